@@ -16,7 +16,7 @@ from rich.console import Console
 
 from bench import report
 from bench.contenders import DUCKDB, FLOOR, PEERS, VIRKNING, Contender, compare
-from bench.measure import Run, run
+from bench.measure import TOO_LARGE, TOO_SLOW, Run, run
 
 REPOSITORY = Path(__file__).parent.parent
 PAGE = REPOSITORY / "docs" / "performance.md"
@@ -71,6 +71,8 @@ class Bench:
                 self.lines(contender).unlink(missing_ok=True)
                 earlier.append(run(contender.command(data, self.lines(contender), memory), TIMEOUT))
         results = {key: merged(each) for key, each in runs.items()}
+        if results[FLOOR.key].problem:
+            raise SystemExit(f"The floor failed: {results[FLOOR.key].problem}")
         for contender in contenders:
             result = results[contender.key]
             if contender is not FLOOR and not result.problem:
@@ -83,7 +85,7 @@ class Bench:
         """Everyone over one register; a peer that does not get through is measured on a smaller one."""
         contenders = (FLOOR, DUCKDB, *peers)
         results = self.turns(contenders, participants)
-        stopped = [peer for peer in peers if results[peer.key].problem]
+        stopped = [peer for peer in peers if results[peer.key].problem in (TOO_LARGE, TOO_SLOW)]
         notes = {}
         if stopped and participants > SMALLER:
             scale = participants / SMALLER
@@ -97,7 +99,7 @@ class Bench:
             result = results[contender.key]
             if result.problem:
                 self.problems.append(f"{contender.label}: {result.problem}")
-                rows.append([contender.label, *["–"] * 5, "did not finish"])
+                rows.append([contender.label, *["–"] * 5, "failed"])
                 continue
             rows.append(
                 [
@@ -123,12 +125,12 @@ class Bench:
                 result = results[key]
                 if result.problem:
                     self.problems.append(f"{key} at {participants:,}: {result.problem}")
-                    row += ["did not finish", "–", "–"]
+                    row += ["failed", "–", "–"]
                 else:
                     each = result.seconds / participants * 1e6
                     row += [report.seconds(result.seconds), f"{each:.2f}", f"{result.peak_mb:,.0f}"]
             rows.append([*row, report.ratio(results[DUCKDB.key].seconds, results[FLOOR.key].seconds)])
-        columns = [f"({letter}) {what}" for letter in "ab" for what in ("wall s", "µs a participant", "peak MB")]
+        columns = [f"({letter}) {what}" for letter in "ab" for what in ("wall s", "µs each", "peak MB")]
         title = f"Growth, engine memory limited to {memory}"
         return report.Section(title, ["participants", *columns, "(a) / (b)"], rows)
 
@@ -157,9 +159,17 @@ def merged(runs: Sequence[Run]) -> Run:
     return replace(runs[-1], seconds=median, peak_mb=max(each.peak_mb for each in runs))
 
 
-def facts(arguments: Sequence[str]) -> list[str]:
+def facts(options: argparse.Namespace) -> list[str]:
     """What the figures depend on: the command, the machine, the versions."""
     memory = psutil.virtual_memory().total / 1e9
+    given = {
+        "--participants": options.participants,
+        "--growth": options.growth,
+        "--memory-limit": options.memory_limit,
+        "--repeat": options.repeat,
+        "--skip": options.skip,
+    }
+    arguments = [str(part) for option, value in given.items() if value for part in (option, value)]
     return [
         f"Command: `{shlex.join(['python', '-m', 'bench', *arguments])}`",
         f"Machine: {os.cpu_count()} cores, {memory:.0f} GB of memory, {platform.system()} {platform.machine()}",
@@ -196,7 +206,7 @@ def main() -> None:
         raise SystemExit(1)
     bench.console.print("Totals and lines of all contenders are equal to the øre.")
     if options.write:
-        report.write(PAGE, facts(sys.argv[1:]), sections)
+        report.write(PAGE, facts(options), sections)
 
 
 if __name__ == "__main__":

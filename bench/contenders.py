@@ -44,17 +44,17 @@ def module(name: str, *, writes_lines: bool = True) -> Callable[[Path, Path, str
     return command
 
 
-FLOOR = Contender("floor", "(b) hand-written DuckDB SQL, the floor", module("floor"))
-DUCKDB = Contender("duckdb", "(a) virkning, duckdb engine", engine("duckdb"))
+FLOOR = Contender("floor", "(b) SQL by hand, the floor", module("floor"))
+DUCKDB = Contender("duckdb", "(a) virkning, DuckDB", engine("duckdb"))
 PEERS = (
     Contender(
         "openfisca",
-        "(c) OpenFisca, employment rule only, no lines",
+        "(c) OpenFisca",
         module("openfisca_peer", writes_lines=False),
         writes_lines=False,
     ),
-    Contender("pandas", "(d) pandas script", module("pandas_peer")),
-    Contender("spark", "(e) virkning, spark engine, local", engine("spark")),
+    Contender("pandas", "(d) pandas", module("pandas_peer")),
+    Contender("spark", "(e) virkning, Spark", engine("spark")),
 )
 
 

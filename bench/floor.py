@@ -44,7 +44,7 @@ WITH cells AS (
 ), folded AS (
     SELECT participant_id,
            bit_or(bit) AS seen,
-           bit_or(CASE WHEN value::DECIMAL(9, 2) >= {HOURS} THEN bit ELSE 0 END) AS met,
+           bit_or(CASE WHEN value::DOUBLE >= {HOURS} THEN bit ELSE 0 END) AS met,
            bit_or(CASE place WHEN {LAST_OFFSET} THEN value::SMALLINT
                              WHEN {LAST_OFFSET + 1} THEN value::SMALLINT << 4 ELSE 0 END) AS life
     FROM cells
@@ -88,7 +88,7 @@ SLOTS_SQL = """
 CREATE TEMP TABLE slots (
     cohort INTEGER, slot INTEGER, statement statement_date, outcome outcome_id, clause clause_number,
     period period_name, payment BIGINT, mean BIGINT, mean_basis basis_name, filled BIGINT
-)
+);
 """
 
 LINES_SQL = """
@@ -117,9 +117,9 @@ def settle(directory: Path, lines: Path, memory: str | None = None) -> list[dict
         for cohort, people, *cells in counts:
             for slot in range(SLOTS + 1):
                 slots.append(measure(totals, cohort, slot, people, cells[2 * slot], cells[2 * slot + 1]))
-        connection.execute(TYPES_SQL + SLOTS_SQL)
-        connection.executemany("INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", slots)
-        connection.execute(f"COPY ({LINES_SQL}) TO '{lines}' (FORMAT parquet)")
+        rows = ", ".join(map(str, slots))
+        connection.execute(f"{TYPES_SQL} {SLOTS_SQL} INSERT INTO slots VALUES {rows}")
+        connection.execute(f"COPY ({LINES_SQL}) TO '{lines}' (FORMAT parquet, DICTIONARY_SIZE_LIMIT 1000)")
     return totals.statements()
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import psutil
 
 SAMPLE_SECONDS = 0.05
+TOO_SLOW = "time limit reached"
+TOO_LARGE = "memory exhausted"
 MEMORY_SHARE = 0.85
 """A run that takes more than this share of the machine's memory is stopped."""
 
@@ -49,9 +51,9 @@ class Watch(threading.Thread):
             resident = self.resident()
             self.peak = max(self.peak, resident)
             if time.monotonic() > self.deadline:
-                self.stop("time limit reached")
+                self.stop(TOO_SLOW)
             elif resident > self.ceiling:
-                self.stop("memory exhausted")
+                self.stop(TOO_LARGE)
 
     def resident(self) -> int:
         """Bytes of memory held by the process and its descendants now."""

@@ -72,4 +72,4 @@ def seconds(value: float) -> str:
 
 def ratio(value: float, base: float) -> str:
     """How many times the base."""
-    return f"{value / base:.2f}×" if base else "–"
+    return f"{value / base:.2f}×" if value and base else "–"
