@@ -17,7 +17,8 @@ from virkning.facts.texts import name, repaired
 from virkning.terms.problems import Problem
 
 DELIMITERS = (",", ";", "\t")
-LINE, FILE = "line", "file"
+FILE, LINE = "row_file", "row_line"
+"""The columns that say where a row stands; no attribute can have their names by accident."""
 
 
 @dataclass(slots=True)

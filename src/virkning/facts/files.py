@@ -36,7 +36,7 @@ class Found:
 
 @dataclass(slots=True)
 class Source:
-    """A table as it stands in the files: relation ``raw_<table>``, all text, with ``file`` and ``line``.
+    """A table as it stands in the files: relation ``raw_<table>``, all text, with the place of each row.
 
     ``native``: the relation reads Parquet as it goes, so that a filter on it skips what it can.
     """

@@ -21,7 +21,7 @@ def read_indices(connection: duckdb.DuckDBPyConnection, report: Report) -> Mappi
     indices: dict[str, dict[int, Fraction]] = {}
     problems: list[Problem] = []
     rows = connection.execute(
-        'SELECT file, line, "index", year, percent FROM raw_indices ORDER BY file, line'
+        'SELECT row_file, row_line, "index", year, percent FROM raw_indices ORDER BY row_file, row_line'
     ).fetchall()
     for file, line, index, year_text, percent_text in rows:
         cells = {"index": index or "", "year": year_text or "", "percent": percent_text or ""}

@@ -108,11 +108,15 @@ def check_observations(connection: duckdb.DuckDBPyConnection, table: Table, repo
     done = ", ".join(literal(measure) for measure in sorted(table.done))
     owner = "".join(f"{trimmed(column)} AS {column}, " for column in table.owner)
     connection.execute(
-        f"CREATE VIEW texts AS SELECT file, line, {owner}coalesce(measure, '') AS measure_text, "
+        f"CREATE VIEW texts AS SELECT row_file, row_line, {owner}coalesce(measure, '') AS measure_text, "
         f"coalesce(period, '') AS period_text, {trimmed('value')} AS value_text, "
         f"{trimmed('recorded_at') if table.recorded else literal('')} AS time_text FROM raw_{table.name}"
         + (f" WHERE measure IS NULL OR measure NOT IN ({done})" if done else "")
     )
+    if connection.execute("SELECT 1 FROM texts LIMIT 1").fetchone() is None:
+        _make_empty(connection, table)
+        connection.execute("DROP VIEW texts")
+        return
     _read_periods(connection, table)
     _read_numbers(connection, table)
     _read_times(connection)
@@ -123,6 +127,16 @@ def check_observations(connection: duckdb.DuckDBPyConnection, table: Table, repo
     connection.execute("DROP VIEW texts")
     for relation in ("read_rows", "periods", "numbers", "times"):
         connection.execute(f"DROP TABLE {relation}")
+
+
+def _make_empty(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    types = {"month": "INTEGER", "occasion": "VARCHAR"}
+    for measure, spec in table.measures.items():
+        if measure not in table.done:
+            columns = [f"{column} VARCHAR" for column in table.owner]
+            columns += [f"{column} {types.get(column, 'DATE')}" for column in COLUMNS[spec.every]]
+            target = quoted(f"{table.prefix}_{measure}")
+            connection.execute(f"CREATE TABLE {target} ({', '.join(columns)}, value BIGINT)")
 
 
 def _store(
@@ -141,7 +155,7 @@ def _read_periods(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         "SELECT DISTINCT measure_text, period_text FROM texts"
     ).fetchall():
         row: dict[str, object] = {"measure_text": measure_text, "period_text": period_text}
-        found = by_name.get(name(measure_text))
+        found = measure_text if measure_text in table.measures else by_name.get(name(measure_text))
         if found is None:
             if name(measure_text) in map(name, table.elsewhere):
                 message = f"does not belong in {table.name}"
@@ -242,8 +256,8 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         known = f" WHERE recorded IS NULL OR recorded <= TIMESTAMP '{table.known_at.isoformat(sep=' ')}'"
     periods = ", ".join(f"p.{column}" for columns in COLUMNS.values() for column in columns)
     connection.execute(
-        f"CREATE TABLE read_rows AS SELECT * FROM (SELECT t.file, t.line, {owner}t.measure_text, t.period_text, "
-        f"t.value_text, t.time_text, p.measure, p.key, {periods}, p.event, p.measure_message, p.period_message, "
+        f"CREATE TABLE read_rows AS SELECT * FROM (SELECT t.row_file, t.row_line, {owner}t.measure_text, "
+        f"t.period_text, t.value_text, t.time_text, p.measure, p.key, {periods}, p.event, p.measure_message, p.period_message, "
         f"p.expected, {number} AS value, n.message AS value_message, n.expected AS value_expected, "
         "CASE WHEN x.text IS NULL THEN TRY_CAST(nullif(t.time_text, '') AS TIMESTAMP) ELSE x.moment END AS recorded, "
         "x.message AS time_message, x.expected AS time_expected "
@@ -299,9 +313,9 @@ def _report_repeated(connection: duckdb.DuckDBPyConnection, table: Table, report
         return
     connection.execute(
         f"CREATE TABLE repeated AS SELECT *, row_number() OVER again AS number, "
-        f"first_value(file || ':' || line) OVER again AS first_place FROM ("
+        f"first_value(row_file || ':' || row_line) OVER again AS first_place FROM ("
         f"SELECT *, rank() OVER (PARTITION BY {same} ORDER BY recorded NULLS FIRST) AS place FROM {good}) "
-        f"WINDOW again AS (PARTITION BY {same}, recorded ORDER BY {empty}, file, line)"
+        f"WINDOW again AS (PARTITION BY {same}, recorded ORDER BY {empty}, row_file, row_line)"
     )
     once = " and recorded_at" if table.recorded else ""
     expected = (

@@ -16,10 +16,13 @@ from virkning.terms.model import AttributeSpec, Cohorts
 A_DATE = literal("a date such as 2027-12-31")
 
 
-def check_participants(connection: duckdb.DuckDBPyConnection, declarations: Declarations, report: Report) -> None:
+def check_participants(
+    connection: duckdb.DuckDBPyConnection, declarations: Declarations, report: Report, *, native: bool = False
+) -> None:
     """Make the typed table ``participants`` of ``raw_participants``, and report the rows left out of it.
 
     A participant's first row counts; later rows of the same participant are rejected. What is not stated is NULL.
+    With ``native`` the rows are read from the files at every look instead of being kept in memory.
     """
     readers: dict[str, Callable[[str], date | int]] = dict.fromkeys(DATES, day)
     for name, spec in declarations.attributes.items():
@@ -35,15 +38,16 @@ def check_participants(connection: duckdb.DuckDBPyConnection, declarations: Decl
         joins.append(f"JOIN {_parsed(column)} {part} ON coalesce(r.{quoted(column)}, '') = {part}.text")
         selected.append(f"{part}.parsed AS {quoted(column)}")
         selected += [f"{part}.{what} AS {_about(what, column)}" for what in ("text", "message", "expected")]
+    kind = "VIEW" if native else "TABLE"
     connection.execute(
-        f"CREATE VIEW read_participants AS SELECT r.file, r.line, {', '.join(selected)} "
+        f"CREATE {kind} read_participants AS SELECT r.row_file, r.row_line, {', '.join(selected)} "
         f"FROM raw_participants r {' '.join(joins)}"
     )
     report.check("read_participants", _checks(declarations, list(readers)))
     _check_repeated(connection, report)
-    _check_replacing(connection, report)
+    _check_replacing(report)
     _keep(connection, declarations, report)
-    connection.execute("DROP VIEW read_participants")
+    connection.execute(f"DROP {kind} read_participants")
     for column in readers:
         connection.execute(f"DROP TABLE {_parsed(column)}")
 
@@ -172,28 +176,28 @@ def _cohort(cohorts: Cohorts) -> str:
     return f"CASE {cases} END"
 
 
+_IDS = f"(SELECT {trimmed('participant_id')} AS participant_id FROM raw_participants)"
+
+
 def _check_repeated(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    query = "SELECT participant_id FROM read_participants WHERE participant_id <> '' GROUP BY ALL HAVING count(*) > 1"
-    if connection.execute(f"{query} LIMIT 1").fetchone() is None:
+    count = f"SELECT count(*) <> count(DISTINCT participant_id) FROM {_IDS}"
+    if connection.execute(count).fetchone() == (False,):
         return
     connection.execute(
-        "CREATE TABLE repeated AS SELECT file, line, participant_id, "
-        "row_number() OVER same AS number, first_value(file || ':' || line) OVER same AS first_place "
-        f"FROM read_participants SEMI JOIN ({query}) USING (participant_id) "
-        "WINDOW same AS (PARTITION BY participant_id ORDER BY file, line)"
+        "CREATE TABLE repeated AS SELECT row_file, row_line, participant_id, "
+        "row_number() OVER same AS number, first_value(row_file || ':' || row_line) OVER same AS first_place "
+        "FROM read_participants WHERE participant_id <> '' "
+        "WINDOW same AS (PARTITION BY participant_id ORDER BY row_file, row_line)"
     )
     message, expected = "'stands more than once'", "'each participant once; the first is at ' || first_place"
     report.check("repeated", [Check("participant_id", "number > 1", message, "participant_id", expected)])
     connection.execute("DROP TABLE repeated")
 
 
-def _check_replacing(connection: duckdb.DuckDBPyConnection, report: Report) -> None:
-    unknown = (
-        "(SELECT r.* FROM read_participants r ANTI JOIN (SELECT participant_id FROM read_participants) o "
-        "ON r.replaced_by = o.participant_id WHERE r.replaced_by <> '')"
-    )
-    check = Check("replaced_by", "true", "'is not a participant'", "replaced_by", "'an id among the participants'")
-    report.check(unknown, [check])
+def _check_replacing(report: Report) -> None:
+    unknown = f"(SELECT r.* FROM read_participants r ANTI JOIN {_IDS} o ON r.replaced_by = o.participant_id)"
+    message, expected = "'is not a participant'", "'an id among the participants'"
+    report.check(unknown, [Check("replaced_by", "replaced_by <> ''", message, "replaced_by", expected)])
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, declarations: Declarations, report: Report) -> None:

@@ -18,6 +18,9 @@ from virkning.terms.model import Measure
 
 WORD = 60
 """How many months a word of ``cover_<measure>`` holds."""
+MOST_WORDS = 8
+"""The most words that are filled in one pass."""
+_NO_PARTICIPANT = " ANTI JOIN participants USING (participant_id) LIMIT 1"
 
 
 def leave_plain(connection: duckdb.DuckDBPyConnection, measures: Mapping[str, Measure]) -> frozenset[str]:
@@ -56,7 +59,11 @@ def _leave(connection: duckdb.DuckDBPyConnection, name: str, measure: Measure, t
     connection.register("arriving", pa.Table.from_pylist(periods, schema))
     connection.execute(f"CREATE TABLE {table} AS FROM arriving")
     connection.unregister("arriving")
-    once = _cover_months(connection, name, periods) if measure.every == "month" else _each_once(connection, rows)
+    positions = [int(str(row["month"])) if measure.every == "month" else place for place, row in enumerate(periods)]
+    if len({position // WORD for position in positions}) <= MOST_WORDS:
+        once = _seen_once(connection, name, dict(zip(map(str, texts), positions, strict=True)), measure)
+    else:
+        once = measure.every != "month" and _grouped_once(connection, rows)
     if not once:
         connection.execute(f"DROP TABLE {table}")
         return False
@@ -68,54 +75,45 @@ def _leave(connection: duckdb.DuckDBPyConnection, name: str, measure: Measure, t
     return True
 
 
-def _cover_months(connection: duckdb.DuckDBPyConnection, name: str, periods: list[dict[str, object]]) -> bool:
-    """Make ``cover_<measure>`` in one pass; false if a month stands twice or a participant is not one.
+def _seen_once(
+    connection: duckdb.DuckDBPyConnection, name: str, positions: Mapping[str, int], measure: Measure
+) -> bool:
+    """Whether no participant has a period twice, and all are participants; makes ``cover_<measure>`` of months.
 
-    Grouping by the participant alone, with a column for each word, is several times as fast as grouping by both.
+    ``positions`` gives each period a bit. Grouping by the participant alone, with a column for each word of bits, is
+    several times as fast as grouping by the period too.
     """
-    months = {str(period["period"]): int(str(period["month"])) for period in periods}
-    words = sorted({month // WORD for month in months.values()})
-    bits = pa.table(
-        {
-            "period": pa.array(months, pa.string()),
-            **{
-                f"bit_{word}": pa.array(
-                    [1 << m % WORD if m // WORD == word else 0 for m in months.values()], pa.int64()
-                )
-                for word in words
-            },
-        }
-    )
-    connection.register("bits", bits)
+    words = sorted({position // WORD for position in positions.values()})
+    bits = {
+        f"bit_{word}": pa.array(
+            [1 << place % WORD if place // WORD == word else 0 for place in positions.values()], pa.int64()
+        )
+        for word in words
+    }
+    connection.register("bits", pa.table({"period": pa.array(positions, pa.string()), **bits}))
     seen = ", ".join(f"bit_or(bit_{word}) AS seen_{word}" for word in words)
     connection.execute(
-        f"CREATE TABLE words AS SELECT participant_id, count(*) AS months, {seen} FROM raw_observations "
+        f"CREATE TABLE words AS SELECT participant_id, count(*) AS periods, {seen} FROM raw_observations "
         f"JOIN bits USING (period) WHERE measure = {literal(name)} GROUP BY participant_id"
     )
     connection.unregister("bits")
     counted = " + ".join(f"bit_count(seen_{word})" for word in words)
-    wrong = connection.execute(f"SELECT 1 FROM words WHERE months <> {counted} LIMIT 1").fetchone()
-    wrong = (
-        wrong
-        or connection.execute("SELECT 1 FROM words ANTI JOIN participants USING (participant_id) LIMIT 1").fetchone()
-    )
-    if wrong is None:
+    twice = connection.execute(f"SELECT 1 FROM words WHERE periods <> {counted} LIMIT 1").fetchone()
+    unknown = connection.execute(f"SELECT 1 FROM words{_NO_PARTICIPANT}").fetchone()
+    if measure.every == "month" and twice is None and unknown is None:
         cover = " UNION ALL ".join(
             f"SELECT participant_id, {word}::INTEGER AS word, seen_{word} AS seen FROM words WHERE seen_{word} <> 0"
             for word in words
         )
         connection.execute(f"CREATE TABLE {quoted(f'cover_{name}')} AS {cover}")
     connection.execute("DROP TABLE words")
-    return wrong is None
+    return twice is None and unknown is None
 
 
-def _each_once(connection: duckdb.DuckDBPyConnection, rows: str) -> bool:
-    """Whether no participant has a period twice, and all are participants. Each period is written in one way only."""
+def _grouped_once(connection: duckdb.DuckDBPyConnection, rows: str) -> bool:
+    """The same for a measure with more periods than there are bits for."""
     twice = connection.execute(
         f"SELECT 1 {rows} GROUP BY participant_id, period HAVING count(*) > 1 LIMIT 1"
     ).fetchone()
-    ids = f"(SELECT DISTINCT participant_id {rows})"
-    unknown = connection.execute(
-        f"SELECT 1 FROM {ids} ANTI JOIN participants USING (participant_id) LIMIT 1"
-    ).fetchone()
+    unknown = connection.execute(f"SELECT 1 FROM (SELECT DISTINCT participant_id {rows}){_NO_PARTICIPANT}").fetchone()
     return twice is None and unknown is None

@@ -81,7 +81,7 @@ def read(
     _refuse(problem for source in sources.values() for problem in source.fatal)
     for source in sources.values():
         report.add(source.problems)
-    check_participants(connection, declarations, report)
+    check_participants(connection, declarations, report, native=sources["participants"].native)
     lazy = sources["observations"].native and not sources["observations"].recorded
     done = leave_plain(connection, declarations.measures_of("participant")) if lazy else frozenset()
     recorded = {table for table, source in sources.items() if source.recorded}
@@ -246,4 +246,8 @@ def _facts(
 ) -> Facts:
     problems, rejected = report.problems(), report.rejected()
     report.drop()
+    for (relation,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'raw_')"
+    ).fetchall():
+        connection.execute(f"DROP TABLE {relation}")
     return Facts(connection, problems, rejected, sha256, known_at.isoformat() if known_at else None, indices)

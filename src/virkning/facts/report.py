@@ -16,8 +16,8 @@ LISTED = 1000
 
 _SCHEMA = pa.schema(
     [
-        ("file", pa.string()),
-        ("line", pa.int64()),
+        ("row_file", pa.string()),
+        ("row_line", pa.int64()),
         ("field", pa.string()),
         ("message", pa.string()),
         ("found", pa.string()),
@@ -55,7 +55,7 @@ class Report:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._whole: list[Problem] = []
-        columns = "file VARCHAR, line BIGINT, field VARCHAR, message VARCHAR, found VARCHAR, expected VARCHAR"
+        columns = "row_file VARCHAR, row_line BIGINT, field VARCHAR, message VARCHAR, found VARCHAR, expected VARCHAR"
         connection.execute(f"CREATE TABLE row_problems ({columns}, severity VARCHAR)")
 
     def add(self, problems: Iterable[Problem]) -> None:
@@ -70,9 +70,10 @@ class Report:
             arriving = pa.Table.from_pylist(
                 [
                     {
-                        **{name: getattr(row, name) for name in ("file", "line", "message", "found", "expected")},
+                        **{name: getattr(row, name) for name in ("message", "found", "expected", "severity")},
+                        "row_file": row.file,
+                        "row_line": row.line,
                         "field": row.column,
-                        "severity": row.severity,
                     }
                     for row in rows
                 ],
@@ -83,7 +84,7 @@ class Report:
             self._connection.unregister("arriving")
 
     def check(self, relation: str, checks: Sequence[Check]) -> None:
-        """Add a problem for each row of ``relation`` (with ``file`` and ``line``) and each check it meets.
+        """Add a problem for each row of ``relation`` (with ``row_file`` and ``row_line``) and each check it meets.
 
         One pass tells which checks are met at all; only for those are the rows looked up.
         """
@@ -94,19 +95,20 @@ class Report:
         for check, is_met in zip(checks, met, strict=True):
             if is_met:
                 self._connection.execute(
-                    f"INSERT INTO row_problems SELECT file, line, {literal(check.column)}, {check.message}, "
+                    f"INSERT INTO row_problems SELECT row_file, row_line, {literal(check.column)}, {check.message}, "
                     f"{check.found}, {check.expected}, '{check.severity}' FROM {relation} WHERE {check.where}"
                 )
 
     def without_rejected(self) -> str:
-        """SQL to put after a relation with ``file`` and ``line``: leaves out the rows with an error."""
-        if not self.rejected():
+        """SQL to put after a relation with ``row_file`` and ``row_line``: leaves out the rows with an error."""
+        rejected = "SELECT row_file, row_line FROM row_problems WHERE severity = 'error'"
+        if self._connection.execute(f"{rejected} LIMIT 1").fetchone() is None:
             return ""
-        return " ANTI JOIN (SELECT file, line FROM row_problems WHERE severity = 'error') USING (file, line)"
+        return f" ANTI JOIN ({rejected}) USING (row_file, row_line)"
 
     def rejected(self) -> int:
         """The number of rows with an error."""
-        query = "SELECT count(*) FROM (SELECT DISTINCT file, line FROM row_problems WHERE severity = 'error')"
+        query = "SELECT count(*) FROM (SELECT DISTINCT row_file, row_line FROM row_problems WHERE severity = 'error')"
         return int(self._one(query))
 
     def problems(self) -> tuple[Problem, ...]:
@@ -114,13 +116,13 @@ class Report:
         if not self._one("SELECT count(*) FROM row_problems"):
             return tuple(sorted(set(self._whole), key=_place))
         numbered = (
-            "SELECT *, row_number() OVER (PARTITION BY file ORDER BY line, field, message) AS number FROM row_problems"
+            "(SELECT *, row_number() OVER (PARTITION BY row_file ORDER BY row_line, field, message) AS number "
+            "FROM row_problems)"
         )
-        listed = self._connection.execute(
-            f"SELECT file, line, field, message, found, expected, severity FROM ({numbered}) WHERE number <= {LISTED}"
-        ).fetchall()
+        columns = "row_file, row_line, field, message, found, expected, severity"
+        listed = self._connection.execute(f"SELECT {columns} FROM {numbered} WHERE number <= {LISTED}").fetchall()
         counted = self._connection.execute(
-            f"SELECT file, field, message, severity, count(*) FROM ({numbered}) WHERE number > {LISTED} GROUP BY ALL"
+            f"SELECT row_file, field, message, severity, count(*) FROM {numbered} WHERE number > {LISTED} GROUP BY ALL"
         ).fetchall()
         found = [
             Problem(file, line, field, message, shown(field, text), expected, severity)
