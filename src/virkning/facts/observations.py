@@ -257,8 +257,8 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     periods = ", ".join(f"p.{column}" for columns in COLUMNS.values() for column in columns)
     connection.execute(
         f"CREATE TABLE read_rows AS SELECT * FROM (SELECT t.row_file, t.row_line, {owner}t.measure_text, "
-        f"t.period_text, t.value_text, t.time_text, p.measure, p.key, {periods}, p.event, p.measure_message, p.period_message, "
-        f"p.expected, {number} AS value, n.message AS value_message, n.expected AS value_expected, "
+        f"t.period_text, t.value_text, t.time_text, p.measure, p.key, {periods}, p.event, p.measure_message, "
+        f"p.period_message, p.expected, {number} AS value, n.message AS value_message, n.expected AS value_expected, "
         "CASE WHEN x.text IS NULL THEN TRY_CAST(nullif(t.time_text, '') AS TIMESTAMP) ELSE x.moment END AS recorded, "
         "x.message AS time_message, x.expected AS time_expected "
         "FROM texts t JOIN periods p USING (measure_text, period_text) "
