@@ -100,7 +100,7 @@ def _window_cells(backend: Backend, rule: Rule, people: ir.Table, slots: list[Sl
     import ibis
 
     table = backend.memory(SLOTS, (each.row for each in slots))
-    cells = people.join(table, people.cohort == table.cohort).drop("cohort_right")
+    cells = own_columns(people.join(table, people.cohort == table.cohort))
     if any(each.to_date for each in slots):
         first = ibis.least(cells.start, cells.last_day)
         cells = cells.mutate(first_day=first, window=_interval_text(first, cells.last_day))
@@ -121,7 +121,8 @@ def _window_cells(backend: Backend, rule: Rule, people: ir.Table, slots: list[Sl
                 events.day <= cells.last_day,
             ],
         )
-        return joined.drop("participant_id_right").mutate(label=iso(events.day))
+        joined = own_columns(joined)
+        return joined.mutate(label=iso(joined.day))
     return cells
 
 
@@ -160,11 +161,18 @@ def _follow_up_cells(backend: Backend, timeline: Timeline, version: Version, rul
         parts.append(part)
         previous = day
     cells = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    cells = cells.join(
-        table, [cells.cohort == table.cohort, cells.due_day > table.after_day, cells.due_day <= table.until_day]
-    ).drop("cohort_right")
+    cells = own_columns(
+        cells.join(
+            table, [cells.cohort == table.cohort, cells.due_day > table.after_day, cells.due_day <= table.until_day]
+        )
+    )
     settled = [each.index for each in timeline.statements if timeline.settles(version, each.index)]
     return cells.filter(cells.statement.isin(settled))
+
+
+def own_columns(joined: ir.Table) -> ir.Table:
+    """A join without the right side's columns of the same name."""
+    return joined.drop(*(name for name in joined.columns if name.endswith("_right")))
 
 
 def shifted(day: Any, by: Duration, back: bool = False) -> Any:

@@ -44,9 +44,7 @@ class Leaves:
         found: dict[Node, None] = {}
         for formula in formulas:
             for node in tree.walk(formula):
-                if isinstance(node, tree.Measured) and not self._by_row(node):
-                    found.setdefault(node)
-                elif isinstance(node, tree.Achieved):
+                if (isinstance(node, tree.Measured) and not self._by_row(node)) or isinstance(node, tree.Achieved):
                     found.setdefault(node)
         bare = {n for f in formulas for n in tree.walk(f, lambda n: not isinstance(n, tree.Over))}
         rows = [node for node in bare if isinstance(node, tree.Measured) and self._by_row(node)]
@@ -56,6 +54,13 @@ class Leaves:
         for node in overs:
             cells = self._over(cells, node)
         return cells
+
+    def take_months(self, measure: str) -> None:
+        """Take cells that are themselves the rows of a monthly measure: its value stands in ``value_of_month``."""
+        spec = self.measures[measure]
+        self.columns = {
+            tree.Measured(measure): Num("value_of_month", 10**spec.decimals, _bound(spec), 10**spec.decimals)
+        }
 
     def column(self, cells: ir.Table, node: Node) -> Column:
         """A formula as columns of the cell table that :meth:`beside` returned."""

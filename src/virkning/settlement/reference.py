@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -25,13 +25,14 @@ from virkning.settlement.earned import (
 )
 from virkning.settlement.evaluate import Cell, evaluate, half_away
 from virkning.settlement.people_limits import PersonLine, limit_people
-from virkning.settlement.pricing import tier_of
+from virkning.settlement.pro_rata import pro_rata_payments
+from virkning.settlement.reference_cells import begins, cells_of_person
 from virkning.settlement.register import Person, Register, read_register
-from virkning.settlement.schedule import Statement, Window, follow_ups, is_relative_follow_up, windows
-from virkning.settlement.standing import Standing, is_replaced, measured_until, pro_rata_share, standing
+from virkning.settlement.schedule import Statement
+from virkning.settlement.standing import Standing, is_replaced, measured_until, standing
 from virkning.terms import Rule, Terms, tree
 from virkning.terms.payments import LadderPay, TierPay
-from virkning.terms.values import Interval, month_end, month_start, month_text
+from virkning.terms.values import Interval
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ class Reference:
             }
         self.register.agreement.across_participants = self.across
         for outcome in self.timeline.in_order_of_need():
-            self._outcome(outcome)
+            self.settle_outcome(outcome)
         self.lines += closing_lines(self.timeline, self.tally, self.enrolled)
         self.lines.sort(key=line_order(self.timeline.outcomes))
         personal = limit_people(self.timeline, self.person_lines, self._who_counts())
@@ -136,7 +137,8 @@ class Reference:
             return total
         return total / len(values) if values else None
 
-    def _outcome(self, outcome: str) -> None:
+    def settle_outcome(self, outcome: str) -> None:
+        """Every line of one outcome; those that gate it have been settled before."""
         cells = [each for version, rule in self.timeline.rules(outcome) for each in self._cells(version, rule)]
         results = [self._result(version, rule, person, cell) for version, rule, person, cell in cells]
         results.sort(key=lambda each: (each.cell.statement, each.cell.slot, each.cell.label, each.person.id or ""))
@@ -151,7 +153,8 @@ class Reference:
             self._number(results)
         self._pay(results)
         for version, rule in self.timeline.rules(outcome):
-            self._pro_rata(version, rule)
+            if rule.per_participant:
+                self._pro_rata(version, rule)
 
     # Which cells there are
 
@@ -178,8 +181,8 @@ class Reference:
         """The cells of an outcome for a participant (or the agreement), under the version that settles them."""
         own = version.all_statements if person.course is None else version.cohorts.get(person.course.cohort, ())
         until = measured_until(person.course, version.agreement) if person.course else None
-        for cell in _all_cells(rule, version, own, person, self.timeline):
-            if self.timeline.settles(version, cell.statement) and (until is None or _begins(cell) <= until):
+        for cell in cells_of_person(rule, version, own, person, self.timeline):
+            if self.timeline.settles(version, cell.statement) and (until is None or begins(cell) <= until):
                 yield cell
 
     # What each cell comes to
@@ -297,33 +300,17 @@ class Reference:
 
     def _pro_rata(self, version: Version, rule: Rule) -> None:
         """Late drop-outs: the cohort's mean per regular participant × completed weeks / full course."""
-        if not rule.per_participant:
-            return
-        for person in self.register.people:
-            if self.standing(version, person) != "pro rata" or not self.can_earn(rule, person):
-                continue
-            assert person.course is not None
-            share = pro_rata_share(person.course, version.agreement)
-            for window in windows(version.terms, rule, version.cohorts.get(person.course.cohort, ())):
-                if not self.timeline.settles(version, window.statement):
-                    continue
-                statement = self.timeline.statements[window.statement]
-                mean = self.mean_per_person(rule, person.course.cohort, window.statement)
-                basis: Basis = "unresolved" if mean is None else "pro_rata"
-                label = window_label(rule, window, statement)
-                self._line(statement, rule, person.id, person.course.cohort, label, basis, (mean or 0) * share)
-
-    def mean_per_person(self, rule: Rule, cohort: str, statement: int) -> Fraction | None:
-        """The exact mean of a statement's payments, observed and imputed, per regular participant of a cohort."""
-        regulars = self.regulars.get((rule.id, cohort, statement), 0)
-        groups = [
-            mean
-            for key, mean in self.means.items()
-            if (key.outcome, key.cohort, key.statement) == (rule.id, cohort, statement)
+        late = [
+            (person.id or "", person.course)
+            for person in self.register.people
+            if person.course is not None
+            and self.standing(version, person) == "pro rata"
+            and self.can_earn(rule, person)
         ]
-        if not regulars or not any(mean.count for mean in groups):
-            return None
-        return sum((mean.filled for mean in groups), Fraction(0)) / regulars
+        for statement, who, cohort, label, basis, exact in pro_rata_payments(
+            self.timeline, version, rule, late, self.means, self.regulars
+        ):
+            self._line(statement, rule, who, cohort, label, basis, exact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,60 +400,3 @@ def _numbering(each: Outcome, statement: Statement) -> object:
         "statement": statement.index,
         "participant": each.person.id,
     }[pay.counted]
-
-
-def window_label(rule: Rule, window: Window, statement: Statement) -> str:
-    """The period shown for a whole window of an outcome."""
-    if rule.once:
-        return (rule.outcome.measured.occasions or [statement.date.isoformat()])[0]
-    return str(window.interval)
-
-
-def _all_cells(
-    rule: Rule, version: Version, own: Sequence[Statement], person: Person, line: Timeline
-) -> Iterator[Cell]:
-    if not is_relative_follow_up(rule):
-        for window in windows(version.terms, rule, own):
-            if window.statement >= 0:
-                yield from _in_window(rule, window, person, line)
-        return
-    since = person.date_of(rule.outcome.measured.since or "")
-    occasions = rule.outcome.measured.occasions
-    for each in follow_ups(rule, since, own) if since else ():
-        occasion = occasions[each.number - 1] if occasions else None
-        label = occasion or str(each.interval)
-        yield Cell(each.statement, each.interval, label, each.number, each.number, occasion=occasion)
-
-
-def _in_window(rule: Rule, window: Window, person: Person, line: Timeline) -> Iterator[Cell]:
-    """The cells of one window: the window itself, its months, or the events in it."""
-    interval = window.interval
-    if window.to_date:
-        interval = Interval(min(person.start, interval.last), interval.last)
-    occasion = (rule.outcome.measured.occasions or [None])[0]
-    statement = line.statements[window.statement]
-    whole = Cell(window.statement, interval, "", follow_up=window.follow_up, occasion=occasion)
-    if rule.outcome.each.endswith("month"):
-        for month in interval.months:
-            if not rule.outcome.measured.during or _takes_part(person, month):
-                yield replace(whole, label=month_text(month), slot=month, month=month)
-    elif rule.outcome.event is not None:
-        for day, value in person.events(rule.outcome.event):
-            if interval.first <= day <= interval.last:
-                yield replace(whole, label=day.isoformat(), day=day, event_value=value)
-    else:
-        yield replace(whole, label=window_label(rule, replace(window, interval=interval), statement))
-
-
-def _takes_part(person: Person, month: int) -> bool:
-    """Whether a participant's course touches a month."""
-    course = person.course
-    if course is None:
-        return True
-    return month_end(month) >= course.start and (course.ended_on is None or month_start(month) <= course.ended_on)
-
-
-def _begins(cell: Cell) -> date:
-    if cell.day is not None:
-        return cell.day
-    return month_start(cell.month) if cell.month is not None else cell.interval.first

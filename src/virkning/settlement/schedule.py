@@ -151,3 +151,10 @@ def _months_before(day: date, months: int) -> date:
 def is_relative_follow_up(rule: Rule) -> bool:
     """Whether an outcome's periods are counted from a date of each participant."""
     return rule.outcome.each == "participant, follow-up"
+
+
+def window_label(rule: Rule, window: Window, statement: Statement) -> str:
+    """The period shown for a whole window of an outcome."""
+    if rule.once:
+        return (rule.outcome.measured.occasions or [statement.date.isoformat()])[0]
+    return str(window.interval)

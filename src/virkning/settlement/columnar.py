@@ -1,0 +1,275 @@
+"""The columnar engine: the same terms as tables, for DuckDB and Spark.
+
+Rows are computed in the engine, in 64-bit whole numbers. The few figures of groups (a cohort's mean, the agreement's own
+outcomes) are exact fractions in Python, by the same code as the reference.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+from virkning.facts import Facts
+from virkning.settlement.across import across
+from virkning.settlement.backends import Backend, open_backend
+from virkning.settlement.cells import cell_table, timetable
+from virkning.settlement.earned import (
+    Basis,
+    Earned,
+    GroupKey,
+    Key,
+    Line,
+    Mean,
+    Tally,
+    Timeline,
+    Version,
+    closing_lines,
+    timeline,
+)
+from virkning.settlement.evaluate import half_away
+from virkning.settlement.folding import fold_months, folds
+from virkning.settlement.leaves import Leaves
+from virkning.settlement.ledger import Ledger
+from virkning.settlement.lowering import Num, rounded
+from virkning.settlement.numbering import number_successes
+from virkning.settlement.payments import PAID, climb, once, pay_cells
+from virkning.settlement.people import People, prepare, who_can_earn
+from virkning.settlement.personal import limit_columns
+from virkning.settlement.pro_rata import pro_rata_lines
+from virkning.settlement.reference import Reference
+from virkning.settlement.register import Register, all_measures, read_register
+from virkning.settlement.tables import TableLines
+from virkning.terms import Rule, Terms, tree
+from virkning.terms.payments import LadderPay, TierPay
+from virkning.terms.values import month_index
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+def settle(terms: Terms, facts: Facts, engine: str) -> tuple[Timeline, Earned]:
+    """What is earned under the terms by the facts; the lines stay in the engine until they are asked for."""
+    backend = open_backend(engine, facts)
+    people = prepare(backend, terms)
+    line = timeline(terms, facts.indices, people.anchors)
+    return line, Columnar(line, facts, backend, people).settle()
+
+
+@dataclass(slots=True)
+class Cells:
+    """The cells of an outcome that matter: those that pay, those that are missing, and how many there are in all."""
+
+    hits: ir.Table
+    """Cells with a payment other than nothing: ``num`` over ``den``."""
+    den: int
+    missing: ir.Table
+    sizes: Mapping[tuple[str, int, int], int]
+    """All cells, by cohort, statement and slot."""
+
+
+@dataclass(slots=True)
+class Columnar:
+    """One settlement under way."""
+
+    timeline: Timeline
+    facts: Facts
+    backend: Backend
+    people: People
+    tally: Tally = field(default_factory=Tally)
+    means: dict[GroupKey, Mean] = field(default_factory=dict)
+    regulars: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    achieved: dict[str, Any] = field(default_factory=dict)
+    ledger: Ledger = field(init=False)
+    scalar: Reference = field(init=False)
+
+    def settle(self) -> Earned:
+        """Settle every outcome, then add what no cell stands behind and apply what limits each participant."""
+        terms = self.timeline.versions[0].terms
+        self.ledger = Ledger(self.backend, self.timeline)
+        self.scalar = Reference(self.timeline, Register((), read_register(terms, self.facts, ()).agreement))
+        self.scalar.tally = self.tally
+        self.scalar.register.agreement.across_participants = across(
+            self.backend, lambda cell: self.people.tables[self._at(cell.statement)], self._leaves(terms)
+        )
+        for outcome in self.timeline.in_order_of_need():
+            if self.timeline.rules(outcome)[0][1].per_participant:
+                self._outcome(outcome)
+            else:
+                self.scalar.settle_outcome(outcome)
+                self.achieved[outcome] = self.scalar.register.agreement.first_achieved.get(outcome)
+        extra = [*self.scalar.lines, *closing_lines(self.timeline, self.tally, self.people.enrolled)]
+        self.ledger.add_lines(extra)
+        personal = limit_columns(self.backend, self.timeline, self.ledger, self.people)
+        return Earned(
+            statements=self.timeline.statements,
+            lines=TableLines(self.backend, self.ledger.table(), self.timeline.outcomes),
+            totals=self.tally.totals,
+            exact=self.tally.exact,
+            unresolved=self.tally.unresolved,
+            enrolled=self.people.enrolled,
+            means=self.means,
+            regulars=self.regulars,
+            personal=personal,
+        )
+
+    def _at(self, statement: int) -> int:
+        return self.timeline.versions.index(self.timeline.version(statement))
+
+    def _leaves(self, terms: Terms) -> Leaves:
+        """The lookups of formulas; months as far back and ahead as any aggregate of the terms reaches."""
+        measures, attributes = all_measures(terms), terms.agreement.participants.attributes
+        first = min(month_index(self.people.earliest), month_index(terms.agreement.period.first))
+        last = max([month_index(terms.agreement.period.last), *(month_index(s.date) for s in self.timeline.statements)])
+        for version in terms.versions:
+            for rule in version.rules:
+                for formula in rule.formulas:
+                    for node in tree.walk(formula):
+                        if isinstance(node, tree.Over) and node.range is not None:
+                            first = min(first, first - node.range.months)
+                            if node.range.interval is not None:
+                                first = min(first, node.range.interval.months.start)
+                                last = max(last, node.range.interval.months.stop)
+                for interval in (rule.outcome.measured.windows or {}).values():
+                    first, last = min(first, interval.months.start), max(last, interval.months.stop)
+        return Leaves(self.backend, measures, attributes, range(first - 24, last + 25), self.achieved)
+
+    def _outcome(self, outcome: str) -> None:
+        rules = self.timeline.rules(outcome)
+        parts = [self._cells(version, rule) for version, rule in rules]
+        pay, missing = rules[0][1].outcome.pay, rules[0][1].missing
+        if isinstance(parts[0], Cells):
+            cells = parts[0]
+        else:
+            cells = self._general(rules, parts)
+        if any(outcome in rule.needs for version in self.timeline.versions for rule in version.terms.rules):
+            first = cells.hits.group_by("participant_id").agg(first=cells.hits.statement.min())
+            self.achieved[outcome] = self.backend.save(first)
+        if isinstance(pay, TierPay):
+            hits, lines = number_successes(self.backend, self.timeline, rules, cells.hits, self.tally)
+            self.ledger.add_lines(lines)
+            cells = replace(cells, hits=hits)
+        if missing.unit == "window" and rules[0][1].outcome.each.endswith("month"):
+            cells = self._whole_windows(cells)
+        self._pay(rules, cells)
+        for version, rule in rules:
+            self.ledger.add_lines(self._pro_rata(version, rule))
+
+    def _cells(self, version: Version, rule: Rule) -> Any:
+        """What each cell comes to: at once where the quick way serves, else a table to be joined with other versions."""
+        leaves = self._leaves(self.timeline.versions[0].terms)
+        people = who_can_earn(self.people.tables[self.timeline.versions.index(version)], rule, leaves)
+        slots = timetable(self.timeline, version, rule, self.people.earliest)
+        counted = self._count_regulars(version, rule, people)
+        if len(self.timeline.versions) == 1 and slots and folds(rule, slots, dict(leaves.measures)):
+            hits, den, missing = fold_months(self.backend, self.timeline, version, rule, people, slots, leaves)
+            sizes: dict[tuple[str, int, int], int] = defaultdict(int)
+            for slot in slots:
+                sizes[slot.cohort, slot.statement, slot.slot] = counted.get(slot.cohort, 0)
+            return Cells(self.backend.save(hits), den, self.backend.save(missing), sizes)
+        cells = cell_table(self.backend, self.timeline, version, rule, people, slots)
+        leaves.event = rule.outcome.event
+        cells = leaves.beside(cells, rule.formulas)
+        return pay_cells(self.backend, self.timeline, version, rule, cells, leaves)
+
+    def _count_regulars(self, version: Version, rule: Rule, people: ir.Table) -> dict[str, int]:
+        rows = self.backend.rows(people.group_by("cohort").agg(people=people.count()))
+        counted = {row["cohort"]: int(row["people"]) for row in rows}
+        for statement in self.timeline.statements:
+            if self.timeline.settles(version, statement.index):
+                for cohort, number in counted.items():
+                    self.regulars[rule.id, cohort, statement.index] = number
+        return counted
+
+    def _general(self, rules: Sequence[tuple[Version, Rule]], parts: Sequence[Any]) -> Cells:
+        """One row for each cell, from every version of the terms; once, ladders, and what is missing."""
+        import ibis
+
+        den = lcm(*(part.den for part in parts))
+        tables = []
+        for part in parts:
+            table = part.table
+            if "num" in table.columns and part.den != den:
+                table = table.mutate(num=table.num * (den // part.den))
+            tables.append(table)
+        paid = self.backend.save(ibis.union(*tables) if len(tables) > 1 else tables[0])
+        if rules[0][1].once:
+            paid = self.backend.save(once(paid))
+        if isinstance(rules[0][1].outcome.pay, LadderPay):
+            paid = self.backend.save(climb(self.backend, self.timeline, rules, paid))
+        keys = ("cohort", "statement", "slot")
+        rows = self.backend.rows(paid.group_by(*keys).agg(cells=paid.count()))
+        sizes = {(row["cohort"], int(row["statement"]), int(row["slot"])): int(row["cells"]) for row in rows}
+        hits = paid.filter(paid.num != 0).select(*PAID, "num")
+        return Cells(hits, den, paid.filter(paid.num.isnull()).select(*PAID), sizes)
+
+    def _whole_windows(self, cells: Cells) -> Cells:
+        """With ``unit: window``: a window with any month missing is one missing cell, and the others count as one."""
+        import ibis
+
+        broken = cells.missing.select("participant_id", "cohort", "statement", "window").distinct()
+        broken = self.backend.save(broken.mutate(slot=ibis.literal(0, "int64"), label=broken.window).select(*PAID))
+        gone = broken.select(broken_of="participant_id", broken_at="statement")
+        hits = cells.hits.anti_join(
+            gone, [cells.hits.participant_id == gone.broken_of, cells.hits.statement == gone.broken_at]
+        )
+        sizes: dict[tuple[str, int, int], int] = {}
+        for (cohort, statement, _), size in cells.sizes.items():
+            sizes[cohort, statement, 0] = max(size, sizes.get((cohort, statement, 0), 0))
+        return Cells(self.backend.save(hits.mutate(slot=ibis.literal(0, "int64"))), cells.den, broken, sizes)
+
+    def _pay(self, rules: Sequence[tuple[Version, Rule]], cells: Cells) -> None:
+        """Lines for what was observed, and for what is missing by the agreement's rule; sums by group."""
+        rule = rules[0][1]
+        num = cells.hits.num
+        hits = cells.hits.mutate(amount_oere=rounded(Num(num, cells.den, 0, cells.den)))
+        hits = self.backend.save(hits) if cells.den != 1 else hits
+        keys = ("cohort", "statement", "slot")
+        sums = self.backend.rows(
+            hits.group_by(*keys).agg(
+                num=hits.num.sum().cast("decimal(38, 0)"), amount=hits.amount_oere.sum().cast("decimal(38, 0)")
+            )
+        )
+        gone = self.backend.rows(cells.missing.group_by(*keys).agg(cells=cells.missing.count()))
+        missing = {(row["cohort"], int(row["statement"]), int(row["slot"])): int(row["cells"]) for row in gone}
+        groups = {key: Mean(size, size - missing.get(key, 0)) for key, size in cells.sizes.items()}
+        for row in sums:
+            cohort, statement, slot = row["cohort"], int(row["statement"]), int(row["slot"])
+            exact = Fraction(int(row["num"]), cells.den)
+            groups[cohort, statement, slot].total = exact
+            self.tally.add(Key(statement, rule.id, cohort), "observed", int(row["amount"]), exact)
+        self.ledger.add_observed(rule.id, hits)
+        imputed = []
+        for (cohort, statement, slot), mean in groups.items():
+            own = self._rule_at(rules, statement)
+            if own.missing.rule == "mean":
+                self.means[GroupKey(rule.id, cohort, statement, slot)] = mean
+            count = missing.get((cohort, statement, slot), 0)
+            if not count or own.missing.rule == "nothing":
+                continue
+            value = mean.value if own.missing.rule == "mean" else None
+            basis: Basis = "unresolved" if value is None else "imputed"
+            amount = half_away(value or Fraction(0))
+            self.tally.add(Key(statement, rule.id, cohort), basis, count * amount, count * (value or Fraction(0)))
+            if basis == "unresolved":
+                self.tally.unresolved[statement] += count
+            if amount or basis == "unresolved":
+                imputed.append((cohort, statement, slot, basis, amount))
+        if imputed:
+            self.ledger.add_missing(rule.id, cells.missing, imputed)
+
+    def _rule_at(self, rules: Sequence[tuple[Version, Rule]], statement: int) -> Rule:
+        version = self.timeline.version(statement)
+        return next(rule for each, rule in rules if each is version)
+
+    def _pro_rata(self, version: Version, rule: Rule) -> list[Line]:
+        block = version.agreement.participants.pro_rata
+        if block is None or self.people.enrolled >= block.fewer_than:
+            return []
+        leaves = self._leaves(self.timeline.versions[0].terms)
+        table = self.people.tables[self.timeline.versions.index(version)]
+        late = self.backend.rows(who_can_earn(table, rule, leaves, "pro rata"))
+        return pro_rata_lines(self.timeline, version, rule, late, self.means, self.regulars, self.tally)

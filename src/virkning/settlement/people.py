@@ -1,0 +1,96 @@
+"""How each participant counts, as a table: the columns of :mod:`virkning.settlement.standing`, for all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from virkning.settlement.backends import Backend
+from virkning.settlement.cells import shifted
+from virkning.settlement.leaves import Leaves
+from virkning.terms import Rule, Terms
+from virkning.terms.model import Agreement
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The participants of a settlement."""
+
+    tables: Sequence[ir.Table]
+    """For each version of the terms all participants, with ``start``, ``standing`` and ``until``."""
+    enrolled: int
+    anchors: Sequence[date]
+    earliest: date
+    """The first start of any participant."""
+
+
+def prepare(backend: Backend, terms: Terms) -> People:
+    """The participants with their standing under each version of the terms."""
+    import ibis
+
+    base = backend.table("participants")
+    base = base.mutate(start=ibis.coalesce(base.started_on, base.enrolled_on))
+    marked = base.mutate(replaced=_replaced(base, terms.versions[-1].agreement))
+    (row,) = backend.rows(marked.agg(enrolled=(~marked.replaced).sum(), earliest=marked.start.min()))
+    enrolled = int(row["enrolled"] or 0)
+    tables = [backend.save(_with_standing(base, version.agreement, enrolled)) for version in terms.versions]
+    return People(tables, enrolled, _anchors(backend, terms), row["earliest"] or terms.agreement.period.first)
+
+
+def _replaced(people: ir.Table, agreement: Agreement) -> Any:
+    import ibis
+
+    rule = agreement.participants.replaced
+    if rule is None:
+        return ibis.literal(False)
+    within = people.ended_on <= shifted(people.started_on, rule.ended_within)
+    return within.fill_null(False) & people.replaced_by.notnull()
+
+
+def _with_standing(people: ir.Table, agreement: Agreement, enrolled: int) -> ir.Table:
+    import ibis
+
+    block = agreement.participants
+    pro_rata, left_out, until = ibis.literal(False), ibis.literal(False), ibis.null("date")
+    if block.pro_rata is not None and enrolled < block.pro_rata.fewer_than:
+        late = people.ended_on > shifted(people.started_on, block.pro_rata.ended_after)
+        pro_rata = people.cohort.isin(block.pro_rata.cohorts) & late.fill_null(False)
+    if block.drop_out is not None and block.drop_out.rule != "measured":
+        reasons = block.drop_out.reasons
+        dropped = people.ended_on.notnull()
+        if reasons is not None:
+            dropped = dropped & people.end_reason.isin(reasons).fill_null(False)
+        if block.drop_out.rule == "left out":
+            left_out = dropped
+        else:
+            until = dropped.ifelse(people.ended_on, None)
+    standing = ibis.cases(
+        (_replaced(people, agreement), "left out"), (pro_rata, "pro rata"), (left_out, "left out"), else_="regular"
+    )
+    return people.mutate(standing=standing, until=until)
+
+
+def _anchors(backend: Backend, terms: Terms) -> list[date]:
+    relative = terms.agreement.statements.relative
+    if relative is None:
+        return []
+    if relative.since in terms.agreement.measures:
+        events = backend.table(f"obs_{relative.since}")
+        days = events.group_by("participant_id").agg(since=events.day.min()).select("since").distinct()
+    else:
+        people = backend.table("participants")
+        days = people.select(since=people[relative.since]).distinct()
+    return [row["since"] for row in backend.rows(days.filter(days.since.notnull()))]
+
+
+def who_can_earn(people: ir.Table, rule: Rule, leaves: Leaves, standing: str = "regular") -> ir.Table:
+    """The participants of a standing that an outcome is meant for."""
+    chosen = people.filter(people.standing == standing)
+    if rule.for_ is None:
+        return chosen
+    return chosen.filter(leaves.column(chosen, rule.for_).fill_null(False))
