@@ -14,6 +14,9 @@ from virkning.terms.model import Agreement
 from virkning.terms.payments import Measured
 from virkning.terms.values import Duration, Interval, month_end, month_index, month_start
 
+Day = date
+"""A calendar day, in classes that have a field called ``date``."""
+
 BEGINNING = date(1900, 1, 1)
 """Before anything that is observed."""
 
@@ -23,8 +26,8 @@ class Statement:
     """One settlement date: its place in order, its date and the day payment is due."""
 
     index: int
-    date: date
-    due: date
+    date: Day
+    due: Day
 
 
 @dataclass(frozen=True, slots=True)
