@@ -1,0 +1,1 @@
+"""What is sent to people: statements, explanations and reports as text."""
