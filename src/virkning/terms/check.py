@@ -278,7 +278,9 @@ def _outcome(agreement: Agreement, rule: Rule, findings: Findings) -> None:
 def _twins(outcomes: Sequence[Outcome], findings: Findings) -> None:
     seen: dict[str, str] = {}
     for at, outcome in enumerate(outcomes):
-        same = str((outcome.each, outcome.event, outcome.for_, outcome.when, outcome.quantity, outcome.measured))
+        same = str(
+            (outcome.each, outcome.event, outcome.for_, outcome.when, outcome.quantity, outcome.measured, outcome.payer)
+        )
         if outcome.when is not None and same in seen:
             findings.warn(("outcomes", at), f"two rules for the same thing: earned exactly when {seen[same]} is")
         seen.setdefault(same, outcome.id)

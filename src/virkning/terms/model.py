@@ -344,6 +344,7 @@ PeriodValues = Annotated[
     BeforeValidator(_dated),
     WithJsonSchema(
         {
+            "x-kind": "period and value",
             "type": ["object", "array"],
             "items": {"type": "string"},
             "description": "Period and value; for events a list of dates is enough.",

@@ -163,8 +163,8 @@ class Measured(_Block):
     window: DurationText | Literal["since last", "to date", "period"] | None = Field(
         None,
         description="How far a statement looks back. Whole months that end with the statement's month "
-        "(`6 months`); from the previous statement (`since last`); from the participant's start (`to date`); or the whole intervention "
-        "period (`period`). By default `to date` for outcomes paid once, else `since last`.",
+        "(`6 months`); from the previous statement (`since last`); from the participant's start (`to date`); or the "
+        "whole intervention period (`period`). By default `to date` for outcomes paid once, else `since last`.",
     )
     lag: DurationText | None = Field(None, description="The window ends this many months before the statement's month.")
     windows: dict[Date, IntervalText] | None = Field(None, description="Or the window of each statement, spelt out.")

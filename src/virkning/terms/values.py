@@ -188,40 +188,70 @@ def parse_date(value: Any) -> date:
         raise ValueError(f'"{value}" is not a date: write for instance 2027-10-31') from None
 
 
-def _schema(kind: str | list[str], description: str, **more: Any) -> WithJsonSchema:
-    return WithJsonSchema({"type": kind, "description": description, **more})
+KIND = "x-kind"
+"""The key of a schema that says in a word what a value is; the reference of the handbook shows it."""
+
+
+def _schema(word: str, kind: str | list[str], description: str, **more: Any) -> WithJsonSchema:
+    return WithJsonSchema({KIND: word, "type": kind, "description": description, **more})
 
 
 _as_text = PlainSerializer(str)
+_quoted = ["string", "integer"]
 
 Money = Annotated[
     int,
     BeforeValidator(parse_money),
-    _schema(["string", "integer"], 'An amount in the agreement\'s currency, in quotes: "5600.00".'),
+    _schema(
+        "amount",
+        _quoted,
+        'An amount in the agreement\'s currency, in quotes: "5600.00".',
+        pattern=r"^-?\d+(\.\d{1,2})?$",
+    ),
 ]
 Exact = Annotated[
     Fraction,
     BeforeValidator(parse_exact),
     _as_text,
-    _schema(["string", "integer"], 'An exact number, in quotes when it has decimals: "33.7".'),
+    _schema(
+        "number",
+        _quoted,
+        'An exact number, in quotes when it has decimals: "33.7".',
+        pattern=r"^-?\d+(\.\d+)?$",
+    ),
 ]
-Share = Annotated[Fraction, BeforeValidator(parse_share), _as_text, _schema("string", 'A share, written "40%".')]
-Text = Annotated[str, BeforeValidator(parse_text), _schema(["string", "integer"], "A text.")]
+Share = Annotated[
+    Fraction,
+    BeforeValidator(parse_share),
+    _as_text,
+    _schema("share", "string", 'A share, written "40%".', pattern=r"^\d+(\.\d+)? ?%?$"),
+]
+Text = Annotated[str, BeforeValidator(parse_text), _schema("text", _quoted, "A text.")]
 Formula = Annotated[
     str,
     BeforeValidator(parse_text),
-    _schema(["string", "integer"], "A formula, such as `paid_hours >= 86`; numbers with decimals in quotes."),
+    _schema("formula", _quoted, "A formula, such as `paid_hours >= 86`; numbers with decimals in quotes."),
 ]
 DurationText = Annotated[
     Duration,
     BeforeValidator(parse_duration),
     _as_text,
-    _schema("string", "A duration: `6 months`, `17 weeks`, `119 days` or `1 year`."),
+    _schema(
+        "duration",
+        "string",
+        "A duration: `6 months`, `17 weeks`, `119 days` or `1 year`.",
+        pattern=r"^\d+ (day|week|month|year)s?$",
+    ),
 ]
 IntervalText = Annotated[
     Interval,
     BeforeValidator(parse_interval),
     _as_text,
-    _schema("string", "An interval of days or months: `2027-03-01/2028-02-29` or `2027-03/2028-02`."),
+    _schema(
+        "interval",
+        "string",
+        "An interval of days or months: `2027-03-01/2028-02-29` or `2027-03/2028-02`.",
+        pattern=r"^\d{4}-\d{2}(-\d{2})?/\d{4}-\d{2}(-\d{2})?$",
+    ),
 ]
-Date = Annotated[date, BeforeValidator(parse_date), _schema("string", "A date: 2027-10-31.", format="date")]
+Date = Annotated[date, BeforeValidator(parse_date), _schema("date", "string", "A date: 2027-10-31.", format="date")]
