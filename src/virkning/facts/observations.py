@@ -188,9 +188,14 @@ def period_columns(text: str, measure_name: str, measure: Measure) -> dict[str, 
     return row
 
 
+def times_scale(number: str, scale: str) -> str:
+    """SQL for a DECIMAL(18) times a scale. As BIGINT the scale is wide enough for the product not to overflow."""
+    return f"{number} * CAST({scale} AS BIGINT)"
+
+
 def is_plain(text: str, scale: str, low: str, high: str) -> str:
     """SQL: whether a number is written in the plain way, has no more decimals than allowed, and is in range."""
-    number = f"TRY_CAST({text} AS DECIMAL(18, 6)) * {scale}"
+    number = times_scale(f"TRY_CAST({text} AS DECIMAL(18, 6))", scale)
     whole, inside = f"{number} = trunc({number})", f"{number} BETWEEN {low} AND {high}"
     return f"(regexp_full_match({text}, '{PLAIN_NUMBER}') AND {whole} AND {inside})"
 
@@ -249,8 +254,8 @@ def _read_times(connection: duckdb.DuckDBPyConnection) -> None:
 def _read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Put what was read back on the rows, into ``read_rows``; rows not yet known are not among them."""
     owner = "".join(f"t.{column}, " for column in table.owner)
-    plain = "CAST(TRY_CAST(t.value_text AS DECIMAL(18, 6)) * p.scale AS BIGINT)"
-    number = f"CASE WHEN n.text IS NULL THEN {plain} ELSE n.number END"
+    plain = times_scale("TRY_CAST(t.value_text AS DECIMAL(18, 6))", "p.scale")
+    number = f"CASE WHEN n.text IS NULL THEN CAST({plain} AS BIGINT) ELSE n.number END"
     known = ""
     if table.known_at is not None:
         known = f" WHERE recorded IS NULL OR recorded <= TIMESTAMP '{table.known_at.isoformat(sep=' ')}'"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from virkning.facts.observations import COLUMNS, is_plain, limits, period_columns
+from virkning.facts.observations import COLUMNS, is_plain, limits, period_columns, times_scale
 from virkning.facts.report import literal, quoted
 from virkning.terms.model import Measure
 
@@ -69,10 +69,20 @@ def _leave(connection: duckdb.DuckDBPyConnection, name: str, measure: Measure, t
         return False
     connection.execute(
         f"CREATE VIEW {quoted(f'obs_{name}')} AS SELECT participant_id, {', '.join(columns)}, "
-        f"CAST(TRY_CAST(value AS DECIMAL(18, {measure.decimals})) * {scale} AS BIGINT) AS value "
+        f"CAST({_value(measure)} AS BIGINT) AS value "
         f"FROM raw_observations JOIN {table} USING (period) WHERE measure = {literal(name)}"
     )
     return True
+
+
+def _value(measure: Measure) -> str:
+    """SQL for a plain value times its scale, in 64 bits where the measure's range allows it: several times as fast."""
+    scale, low, high = limits(measure)
+    digits = max(len(str(max(abs(low), abs(high)))), measure.decimals + 1)
+    if digits + len(str(scale)) <= 18:
+        number = f"TRY_CAST(value AS DECIMAL({digits}, {measure.decimals}))"
+        return f"{number} * CAST({scale} AS DECIMAL({len(str(scale))}, 0))"
+    return times_scale(f"TRY_CAST(value AS DECIMAL(18, {measure.decimals}))", str(scale))
 
 
 def _seen_once(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from virkning.facts.declarations import TABLES, Declarations, TableName
+from virkning.facts.declarations import TABLES, Columns, Declarations, TableName
 from virkning.facts.delimited import Sheet, as_table
 from virkning.facts.files import find, give_scratch, hash_later, load, store
 from virkning.facts.headers import Header, match
@@ -188,7 +188,8 @@ def _as_texts(table: TableName, rows: Sequence[Row], fatal: list[Problem]) -> li
 
 
 def _as_sheet(table: TableName, rows: list[dict[str, str]], declarations: Declarations) -> Sheet:
-    columns = declarations.columns(table)
+    stated = declarations.columns(table)
+    columns = Columns(stated.mandatory, stated.optional + stated.attributes)
     titles = list(dict.fromkeys(title for row in rows for title in row))
     header = match(table, None, titles, columns) if rows else Header({}, ())
     cells = {column: [row.get(titles[place], "") for row in rows] for column, place in header.positions.items()}

@@ -99,8 +99,8 @@ def scaled(text: str, decimals: int, between: tuple[Fraction, Fraction] | None =
 
 
 def uses_comma(text: str) -> bool:
-    """Whether a readable number has a Danish decimal comma."""
-    return _COMMA.fullmatch(text.strip()) is not None
+    """Whether a readable number has a comma that can only be a Danish decimal comma."""
+    return _COMMA.fullmatch(text.strip()) is not None and not _EITHER_MARK.fullmatch(text.strip())
 
 
 def could_be_thousands(text: str) -> bool:
