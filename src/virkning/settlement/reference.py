@@ -48,6 +48,12 @@ class Outcome:
     met: bool | None = None
     step: int = 0
     """The step of a ladder that was reached, from 1."""
+    before: int = 0
+    """The highest step of a ladder that was reached at an earlier statement; 0: none."""
+    number: int = 0
+    """With tiers: the number of a success, from 1."""
+    reached: int = 0
+    """With tiers: the number whose tier decides the price."""
     months: tuple[Outcome, ...] = ()
     """The months that a whole window stands for."""
 
@@ -83,14 +89,7 @@ class Reference:
 
     def settle(self) -> Earned:
         """Evaluate every outcome, then top up and apply what limits each participant."""
-        self.enrolled = enrolled(self.timeline.versions[-1], self.register)
-        for at, version in enumerate(self.timeline.versions):
-            self.standings[at] = {
-                person.id or "": standing(person.course, version.agreement, self.enrolled)
-                for person in self.register.people
-                if person.course is not None
-            }
-        self.register.agreement.across_participants = self.across
+        self.prepare(enrolled(self.timeline.versions[-1], self.register))
         for outcome in self.timeline.in_order_of_need():
             self.settle_outcome(outcome)
         self.lines += closing_lines(self.timeline, self.tally, self.enrolled)
@@ -107,6 +106,17 @@ class Reference:
             regulars=self.regulars,
             personal=personal,
         )
+
+    def prepare(self, enrolled: int) -> None:
+        """Settle how each participant counts when so many were enrolled, replaced ones not counted."""
+        self.enrolled = enrolled
+        for at, version in enumerate(self.timeline.versions):
+            self.standings[at] = {
+                person.id or "": standing(person.course, version.agreement, self.enrolled)
+                for person in self.register.people
+                if person.course is not None
+            }
+        self.register.agreement.across_participants = self.across
 
     def standing(self, version: Version, person: Person) -> Standing:
         """How a participant counts under a version of the terms."""
@@ -139,6 +149,13 @@ class Reference:
 
     def settle_outcome(self, outcome: str) -> None:
         """Every line of one outcome; those that gate it have been settled before."""
+        self._pay(self.results_of(outcome))
+        for version, rule in self.timeline.rules(outcome):
+            if rule.per_participant:
+                self._pro_rata(version, rule)
+
+    def results_of(self, outcome: str) -> list[Outcome]:
+        """What every cell of one outcome comes to, in order; those that gate it have been asked for before."""
         cells = [each for version, rule in self.timeline.rules(outcome) for each in self._cells(version, rule)]
         results = [self._result(version, rule, person, cell) for version, rule, person, cell in cells]
         results.sort(key=lambda each: (each.cell.statement, each.cell.slot, each.cell.label, each.person.id or ""))
@@ -151,10 +168,7 @@ class Reference:
                 each.person.first_achieved.setdefault(outcome, each.cell.statement)
         if results and isinstance(results[0].rule.outcome.pay, TierPay):
             self._number(results)
-        self._pay(results)
-        for version, rule in self.timeline.rules(outcome):
-            if rule.per_participant:
-                self._pro_rata(version, rule)
+        return results
 
     # Which cells there are
 
@@ -199,6 +213,7 @@ class Reference:
             who, pay = each.person.id or "", each.rule.outcome.pay
             assert isinstance(pay, LadderPay)
             reached, earlier, each.exact = each.step, before[who], Fraction(0)
+            each.before = earlier
             if reached > earlier:
                 statement = self.timeline.statements[each.cell.statement]
                 price = each.version.prices.indexed(pay.ladder[reached - 1].price, statement)
@@ -216,17 +231,18 @@ class Reference:
                 by_statement[each.cell.statement].append(each)
         for at in sorted(by_statement):
             statement, before = self.timeline.statements[at], dict(counts)
-            numbers, first_of = [], {}
+            numbers: list[tuple[Outcome, object, int]] = []
+            first_of: dict[object, Outcome] = {}
             for each in by_statement[at]:
-                scope = _numbering(each, statement)
+                scope = numbering(each, statement)
                 first_of.setdefault(scope, each)
                 counts[scope] += 1
                 numbers.append((each, scope, counts[scope]))
             for each, scope, number in numbers:
                 pay = each.rule.outcome.pay
                 assert isinstance(pay, TierPay)
-                reached = counts[scope] if pay.applies == "whole" else number
-                each.exact = each.version.prices.tier(pay.tiers, reached, statement) * weight_of(each.rule)
+                each.number, each.reached = number, counts[scope] if pay.applies == "whole" else number
+                each.exact = each.version.prices.tier(pay.tiers, each.reached, statement) * weight_of(each.rule)
             for scope, each in first_of.items():
                 self._reprice(each, before.get(scope, 0), counts[scope], statement)
 
@@ -389,7 +405,7 @@ def weight_of(rule: Rule) -> Fraction:
     return rule.outcome.weight if rule.outcome.weight is not None else Fraction(1)
 
 
-def _numbering(each: Outcome, statement: Statement) -> object:
+def numbering(each: Outcome, statement: Statement) -> object:
     """Where the numbering of a success belongs."""
     course, pay = each.person.course, each.rule.outcome.pay
     assert isinstance(pay, TierPay)
