@@ -6,9 +6,8 @@ outcomes) are exact fractions in Python, by the same code as the reference.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -32,11 +31,12 @@ from virkning.settlement.earned import (
 )
 from virkning.settlement.evaluate import half_away
 from virkning.settlement.folding import fold_months, folds
+from virkning.settlement.groups import Cells, regroup, sums_by_group, whole_windows
 from virkning.settlement.leaves import Leaves
 from virkning.settlement.ledger import Ledger
 from virkning.settlement.lowering import Num, rounded
 from virkning.settlement.numbering import number_successes
-from virkning.settlement.payments import PAID, climb, once, pay_cells
+from virkning.settlement.payments import PAID, Paid, climb, once, pay_cells
 from virkning.settlement.people import People, prepare, who_can_earn
 from virkning.settlement.personal import limit_columns
 from virkning.settlement.pro_rata import pro_rata_lines
@@ -57,18 +57,6 @@ def settle(terms: Terms, facts: Facts, engine: str) -> tuple[Timeline, Earned]:
     people = prepare(backend, terms)
     line = timeline(terms, facts.indices, people.anchors)
     return line, Columnar(line, facts, backend, people).settle()
-
-
-@dataclass(slots=True)
-class Cells:
-    """The cells of an outcome that matter: those that pay, those that are missing, and how many there are in all."""
-
-    hits: ir.Table
-    """Cells with a payment other than nothing: ``num`` over ``den``."""
-    den: int
-    missing: ir.Table
-    sizes: Mapping[tuple[str, int, int], int]
-    """All cells, by cohort, statement and slot."""
 
 
 @dataclass(slots=True)
@@ -141,37 +129,29 @@ class Columnar:
         rules = self.timeline.rules(outcome)
         parts = [self._cells(version, rule) for version, rule in rules]
         pay, missing = rules[0][1].outcome.pay, rules[0][1].missing
-        if isinstance(parts[0], Cells):
-            cells = parts[0]
-        else:
-            cells = self._general(rules, parts)
+        cells = parts[0] if isinstance(parts[0], Cells) else self._general(rules, parts)
         if any(outcome in rule.needs for version in self.timeline.versions for rule in version.terms.rules):
             first = cells.hits.group_by("participant_id").agg(first=cells.hits.statement.min())
             self.achieved[outcome] = self.backend.save(first)
         if isinstance(pay, TierPay):
             hits, lines = number_successes(self.backend, self.timeline, rules, cells.hits, self.tally)
             self.ledger.add_lines(lines)
-            cells = replace(cells, hits=hits)
+            cells = regroup(self.backend, hits, cells)
         if missing.unit == "window" and rules[0][1].outcome.each.endswith("month"):
-            cells = self._whole_windows(cells)
+            cells = whole_windows(self.backend, cells)
         self._pay(rules, cells)
         for version, rule in rules:
             self.ledger.add_lines(self._pro_rata(version, rule))
 
-    def _cells(self, version: Version, rule: Rule) -> Any:
-        """What each cell comes to: at once where the quick way serves, else a table to be joined with other versions."""
+    def _cells(self, version: Version, rule: Rule) -> Cells | Paid:
+        """The cells of an outcome: at once where the quick way serves, else to be joined with other versions."""
         leaves = self._leaves(self.timeline.versions[0].terms)
         people = who_can_earn(self.people.tables[self.timeline.versions.index(version)], rule, leaves)
         slots = timetable(self.timeline, version, rule, self.people.earliest)
         counted = self._count_regulars(version, rule, people)
-        if len(self.timeline.versions) == 1 and slots and folds(rule, slots, dict(leaves.measures)):
-            hits, den, missing = fold_months(self.backend, self.timeline, version, rule, people, slots, leaves)
-            sizes: dict[tuple[str, int, int], int] = defaultdict(int)
-            for slot in slots:
-                sizes[slot.cohort, slot.statement, slot.slot] = counted.get(slot.cohort, 0)
-            return Cells(self.backend.save(hits), den, self.backend.save(missing), sizes)
+        if len(self.timeline.versions) == 1 and slots and folds(rule, slots, leaves.measures):
+            return fold_months(self.backend, self.timeline, version, rule, people, slots, leaves, counted)
         cells = cell_table(self.backend, self.timeline, version, rule, people, slots)
-        leaves.event = rule.outcome.event
         cells = leaves.beside(cells, rule.formulas)
         return pay_cells(self.backend, self.timeline, version, rule, cells, leaves)
 
@@ -195,71 +175,38 @@ class Columnar:
             if "num" in table.columns and part.den != den:
                 table = table.mutate(num=table.num * (den // part.den))
             tables.append(table)
-        paid = self.backend.save(ibis.union(*tables) if len(tables) > 1 else tables[0])
-        if rules[0][1].once:
-            paid = self.backend.save(once(paid))
+        paid = ibis.union(*tables) if len(tables) > 1 else tables[0]
+        paid = self.backend.save(once(paid) if rules[0][1].once else paid)
         if isinstance(rules[0][1].outcome.pay, LadderPay):
             paid = self.backend.save(climb(self.backend, self.timeline, rules, paid))
-        keys = ("cohort", "statement", "slot")
-        rows = self.backend.rows(paid.group_by(*keys).agg(cells=paid.count()))
-        sizes = {(row["cohort"], int(row["statement"]), int(row["slot"])): int(row["cells"]) for row in rows}
-        hits = paid.filter(paid.num != 0).select(*PAID, "num")
-        return Cells(hits, den, paid.filter(paid.num.isnull()).select(*PAID), sizes)
-
-    def _whole_windows(self, cells: Cells) -> Cells:
-        """With ``unit: window``: a window with any month missing is one missing cell, and the others count as one."""
-        import ibis
-
-        broken = cells.missing.select("participant_id", "cohort", "statement", "window").distinct()
-        broken = self.backend.save(broken.mutate(slot=ibis.literal(0, "int64"), label=broken.window).select(*PAID))
-        gone = broken.select(broken_of="participant_id", broken_at="statement")
-        hits = cells.hits.anti_join(
-            gone, [cells.hits.participant_id == gone.broken_of, cells.hits.statement == gone.broken_at]
-        )
-        sizes: dict[tuple[str, int, int], int] = {}
-        for (cohort, statement, _), size in cells.sizes.items():
-            sizes[cohort, statement, 0] = max(size, sizes.get((cohort, statement, 0), 0))
-        return Cells(self.backend.save(hits.mutate(slot=ibis.literal(0, "int64"))), cells.den, broken, sizes)
+        paid = paid.mutate(amount_oere=rounded(Num(paid.num, den, 0, den)))
+        groups = sums_by_group(self.backend, paid)
+        return Cells(paid.filter(paid.num != 0), den, paid.filter(paid.num.isnull()).select(*PAID), groups)
 
     def _pay(self, rules: Sequence[tuple[Version, Rule]], cells: Cells) -> None:
         """Lines for what was observed, and for what is missing by the agreement's rule; sums by group."""
-        rule = rules[0][1]
-        num = cells.hits.num
-        hits = cells.hits.mutate(amount_oere=rounded(Num(num, cells.den, 0, cells.den)))
-        hits = self.backend.save(hits) if cells.den != 1 else hits
-        keys = ("cohort", "statement", "slot")
-        sums = self.backend.rows(
-            hits.group_by(*keys).agg(
-                num=hits.num.sum().cast("decimal(38, 0)"), amount=hits.amount_oere.sum().cast("decimal(38, 0)")
-            )
-        )
-        gone = self.backend.rows(cells.missing.group_by(*keys).agg(cells=cells.missing.count()))
-        missing = {(row["cohort"], int(row["statement"]), int(row["slot"])): int(row["cells"]) for row in gone}
-        groups = {key: Mean(size, size - missing.get(key, 0)) for key, size in cells.sizes.items()}
-        for row in sums:
-            cohort, statement, slot = row["cohort"], int(row["statement"]), int(row["slot"])
-            exact = Fraction(int(row["num"]), cells.den)
-            groups[cohort, statement, slot].total = exact
-            self.tally.add(Key(statement, rule.id, cohort), "observed", int(row["amount"]), exact)
-        self.ledger.add_observed(rule.id, hits)
-        imputed = []
-        for (cohort, statement, slot), mean in groups.items():
-            own = self._rule_at(rules, statement)
+        outcome = rules[0][1].id
+        self.ledger.add_observed(outcome, cells.hits)
+        missing = []
+        for (cohort, statement, slot), group in cells.groups.items():
+            own, key = self._rule_at(rules, statement), Key(statement, outcome, cohort)
+            mean = Mean(group.cells, group.known, Fraction(group.num, cells.den))
             if own.missing.rule == "mean":
-                self.means[GroupKey(rule.id, cohort, statement, slot)] = mean
-            count = missing.get((cohort, statement, slot), 0)
-            if not count or own.missing.rule == "nothing":
+                self.means[GroupKey(outcome, cohort, statement, slot)] = mean
+            self.tally.add(key, "observed", group.amount, mean.total)
+            gone = group.cells - group.known
+            if not gone or own.missing.rule == "nothing":
                 continue
             value = mean.value if own.missing.rule == "mean" else None
             basis: Basis = "unresolved" if value is None else "imputed"
             amount = half_away(value or Fraction(0))
-            self.tally.add(Key(statement, rule.id, cohort), basis, count * amount, count * (value or Fraction(0)))
+            self.tally.add(key, basis, gone * amount, gone * (value or Fraction(0)))
             if basis == "unresolved":
-                self.tally.unresolved[statement] += count
+                self.tally.unresolved[statement] += gone
             if amount or basis == "unresolved":
-                imputed.append((cohort, statement, slot, basis, amount))
-        if imputed:
-            self.ledger.add_missing(rule.id, cells.missing, imputed)
+                missing.append((cohort, statement, slot, basis, amount))
+        if missing:
+            self.ledger.add_missing(outcome, cells.missing, missing)
 
     def _rule_at(self, rules: Sequence[tuple[Version, Rule]], statement: int) -> Rule:
         version = self.timeline.version(statement)

@@ -1,23 +1,29 @@
-"""The quick way for outcomes by month that look at one measure in the month alone: no table of all cells is made.
+"""The quick way for outcomes by month: a participant's months as the bits of a word, not as a table of cells.
 
-What was observed is read once; what is missing follows from the bits that say which months a participant has. The result
-is that of the general way, which a test holds.
+It serves where a month either pays the price of its place in the timetable or nothing, by a condition on one measure in that
+month. What was observed is read once; what is missing follows from the bits that say which months a participant has. The
+result is that of the general way, which a test holds.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING, Any
 
 from virkning.settlement.backends import Backend
 from virkning.settlement.cells import SLOTS, Slot, own_columns
 from virkning.settlement.earned import Timeline, Version
+from virkning.settlement.evaluate import half_away
+from virkning.settlement.groups import Cells, Group
 from virkning.settlement.leaves import Leaves
-from virkning.settlement.payments import PAID, pay_cells
+from virkning.settlement.lowering import Num, rounded
+from virkning.settlement.pricing import weight_of
 from virkning.terms import Rule, tree
 from virkning.terms.model import Measure
-from virkning.terms.payments import LadderPay, PriceBy, TierPay
+from virkning.terms.payments import PriceBy, SharePay
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,26 +32,32 @@ WORD = 60
 """Months in one word of the coverage tables of facts."""
 
 
-def folds(rule: Rule, slots: Sequence[Slot], measures: dict[str, Measure]) -> bool:
-    """Whether the quick way gives the outcome: one bare measure by month, known wherever it is observed."""
-    pay = rule.outcome.pay
-    if rule.outcome.each != "participant, month" or isinstance(pay, TierPay | LadderPay):
+def folds(rule: Rule, slots: Sequence[Slot], measures: Mapping[str, Measure]) -> bool:
+    """Whether the quick way gives the outcome."""
+    pay, when = rule.outcome.pay, rule.when
+    if rule.outcome.each != "participant, month" or when is None or rule.quantity is not None:
         return False
-    if isinstance(pay, PriceBy) and pay.by not in ("cohort", "follow_up"):
+    if not (isinstance(pay, int | SharePay) or (isinstance(pay, PriceBy) and _in_timetable(pay, slots))):
         return False
     if rule.outcome.measured.during or any(slot.to_date for slot in slots):
         return False
-    nodes = [node for formula in rule.formulas for node in tree.walk(formula)]
-    if any(isinstance(node, tree.Over | tree.Across | tree.Achieved) for node in nodes):
+    nodes = list(tree.walk(when))
+    if any(isinstance(node, tree.Over | tree.Across | tree.Achieved | tree.Attribute) for node in nodes):
         return False
     if any(isinstance(node, tree.Arithmetic) and node.op == "/" for node in nodes):
         return False
-    attributes = {node.name for node in nodes if isinstance(node, tree.Attribute)}
     measured = {(node.measure, node.at) for node in nodes if isinstance(node, tree.Measured)}
-    if attributes - {"cohort", "follow_up"} or len(measured) != 1:
+    if len(measured) != 1:
         return False
     ((measure, at),) = measured
     return at is None and measures[measure].every == "month" and measures[measure].absent == "missing"
+
+
+def _in_timetable(pay: PriceBy, slots: Sequence[Slot]) -> bool:
+    """Whether the price follows from the timetable alone."""
+    if pay.by == "cohort":
+        return True
+    return pay.by == "follow_up" and all(str(slot.follow_up) in pay.prices for slot in slots)
 
 
 def fold_months(
@@ -56,47 +68,100 @@ def fold_months(
     people: ir.Table,
     slots: Sequence[Slot],
     leaves: Leaves,
-) -> tuple[ir.Table, int, ir.Table]:
-    """Cells that pay (with ``num``), their denominator, and cells that are missing."""
-    (measure,) = {n.measure for f in rule.formulas for n in tree.walk(f) if isinstance(n, tree.Measured)}
-    table = backend.memory(SLOTS, (slot.row for slot in slots))
-    observed = backend.table(f"obs_{measure}").rename(month_of="month", value_of_month="value")
-    observed = observed.rename(observed_of="participant_id")
+    counted: Mapping[str, int],
+) -> Cells:
+    """The cells of an outcome for participants, ``counted`` by cohort."""
+    assert rule.when is not None
+    (measure,) = tree.measures_of(rule.when)
+    words = sorted({(slot.month or 0) // WORD for slot in slots})
     who = people.select("participant_id", "cohort")
-    cells = observed.join(who, observed.observed_of == who.participant_id)
-    cells = own_columns(cells.join(table, [cells.cohort == table.cohort, cells.month_of == table.month]))
-    leaves.take_months(measure)
-    paid = pay_cells(backend, timeline, version, rule, cells, leaves)
-    hits = paid.table.filter(paid.table.num != 0)
-    return hits, paid.den, _missing(backend, f"cover_{measure}", who, slots)
+    folded = who
+    for name, bits in (("seen", _seen(backend, measure)), ("met", _met(backend, measure, rule, leaves))):
+        for word in words:
+            own = bits.filter(bits.word == word).select(of="participant_id", found=name)
+            folded = folded.left_join(own, folded.participant_id == own.of).drop("of")
+            folded = folded.mutate(**{f"{name}{word}": folded.found.fill_null(0)}).drop("found")
+    folded = backend.save(folded)
+    prices = [_price(timeline, version, rule, slot) for slot in slots]
+    den = lcm(*(price.denominator for price in prices))
+    rows = [
+        (*slot.row, (slot.month or 0) // WORD, (slot.month or 0) % WORD, int(price * den))
+        for slot, price in zip(slots, prices, strict=True)
+    ]
+    table = backend.memory({**SLOTS, "word": "int64", "bit": "int64", "num": "int64"}, rows)
+    cells = own_columns(folded.join(table, folded.cohort == table.cohort))
+    bit = _one() << cells.bit
+    hits = cells.filter(((_word(cells, "met", words) & bit) != 0) & (cells.num != 0))
+    hits = hits.mutate(amount_oere=rounded(Num(hits.num, den, 0, den)))
+    missing = cells.filter((_word(cells, "seen", words) & bit) == 0)
+    return Cells(hits, den, missing, _groups(backend, folded, slots, prices, den, counted))
 
 
-def _missing(backend: Backend, cover: str, who: ir.Table, slots: Sequence[Slot]) -> ir.Table:
-    """The cells that nothing was observed in: every slot of a participant's cohort less the bits that are set."""
+def _one() -> Any:
+    """The lowest bit of a 64-bit word."""
     import ibis
 
-    words: dict[int, list[Slot]] = defaultdict(list)
-    for slot in slots:
-        words[(slot.month or 0) // WORD].append(slot)
-    bits = backend.table(cover)
-    parts = []
-    for word, own in sorted(words.items()):
-        table = backend.memory(
-            {**SLOTS, "bit": "int64"}, ((*slot.row, 1 << ((slot.month or 0) % WORD)) for slot in own)
-        )
-        seen = bits.filter(bits.word == word).select(seen_of="participant_id", seen="seen")
-        known = who.left_join(seen, who.participant_id == seen.seen_of)
-        known = known.mutate(seen=known.seen.fill_null(0)).select("participant_id", "cohort", "seen")
-        full = backend.memory({"full_of": "string", "full": "int64"}, _full_words(own))
-        known = known.join(full, known.cohort == full.full_of)
-        known = known.filter((known.seen & known.full) != known.full)
-        cells = own_columns(known.join(table, known.cohort == table.cohort))
-        parts.append(cells.filter((cells.seen & cells.bit) == 0).select(*PAID))
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return ibis.literal(1, "int64")
 
 
-def _full_words(slots: Sequence[Slot]) -> list[tuple[str, int]]:
-    found: dict[str, int] = defaultdict(int)
-    for slot in slots:
-        found[slot.cohort] |= 1 << ((slot.month or 0) % WORD)
-    return sorted(found.items())
+def _seen(backend: Backend, measure: str) -> ir.Table:
+    return backend.table(f"cover_{measure}")
+
+
+def _met(backend: Backend, measure: str, rule: Rule, leaves: Leaves) -> ir.Table:
+    """The months in which the condition holds, as bits of words, by participant."""
+    assert rule.when is not None
+    observed = backend.table(f"obs_{measure}").rename(value_of_month="value")
+    leaves.take_months(measure)
+    met = observed.filter(leaves.column(observed, rule.when))
+    bit = (_one() << (met.month % WORD).cast("int64")).cast("int64")
+    met = met.mutate(word=((met.month - met.month % WORD) // WORD).cast("int64"), bit=bit)
+    return backend.save(met.group_by("participant_id", "word").agg(met=met.bit.bit_or()))
+
+
+def _word(cells: ir.Table, name: str, words: Sequence[int]) -> Any:
+    """The word of bits that a slot's month is in."""
+    import ibis
+
+    if len(words) == 1:
+        return cells[f"{name}{words[0]}"]
+    return ibis.cases(*((cells.word == word, cells[f"{name}{word}"]) for word in words))
+
+
+def _price(timeline: Timeline, version: Version, rule: Rule, slot: Slot) -> Fraction:
+    """What a month in this place of the timetable pays, exact."""
+    pay, statement = rule.outcome.pay, timeline.statements[slot.statement]
+    if isinstance(pay, SharePay):
+        return version.prices.share(pay, statement) * weight_of(rule)
+    if isinstance(pay, PriceBy):
+        pay = pay.prices[slot.cohort if pay.by == "cohort" else str(slot.follow_up)]
+    assert isinstance(pay, int)
+    return version.prices.indexed(pay, statement) * weight_of(rule)
+
+
+def _groups(
+    backend: Backend,
+    folded: ir.Table,
+    slots: Sequence[Slot],
+    prices: Sequence[Fraction],
+    den: int,
+    counted: Mapping[str, int],
+) -> dict[tuple[str, int, int], Group]:
+    """The sums of each group, by counting bits over participants."""
+    months = sorted({slot.month or 0 for slot in slots})
+    sums = {
+        f"{name}_{month}": ((folded[f"{name}{month // WORD}"] >> month % WORD) & 1).sum()
+        for month in months
+        for name in ("seen", "met")
+    }
+    rows = {row["cohort"]: row for row in backend.rows(folded.group_by("cohort").agg(**sums))}
+    found: dict[tuple[str, int, int], Group] = defaultdict(Group)
+    for slot, price in zip(slots, prices, strict=True):
+        row = rows.get(slot.cohort)
+        seen = int(row[f"seen_{slot.month}"]) if row else 0
+        met = int(row[f"met_{slot.month}"]) if row else 0
+        if counted.get(slot.cohort):
+            found[slot.cohort, slot.statement, slot.slot] = Group(
+                cells=counted[slot.cohort], known=seen, num=met * int(price * den), amount=met * half_away(price)
+            )
+    return found

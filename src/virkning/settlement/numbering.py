@@ -10,7 +10,7 @@ from virkning.settlement.backends import Backend
 from virkning.settlement.earned import Key, Line, Tally, Timeline, Version
 from virkning.settlement.evaluate import half_away
 from virkning.settlement.payments import PAID
-from virkning.settlement.reference import weight_of
+from virkning.settlement.pricing import weight_of
 from virkning.terms import Rule
 from virkning.terms.payments import TierPay
 

@@ -12,7 +12,7 @@ from virkning.settlement.backends import Backend
 from virkning.settlement.earned import Timeline, Version
 from virkning.settlement.leaves import Leaves
 from virkning.settlement.lowering import LIMIT, Num, arithmetic, compare, constant, fits
-from virkning.settlement.reference import weight_of
+from virkning.settlement.pricing import weight_of
 from virkning.settlement.schedule import Statement
 from virkning.terms import Rule
 from virkning.terms.payments import Band, BandPay, LadderPay, PriceBy, SharePay, TaperPay, TierPay

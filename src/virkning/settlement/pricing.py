@@ -129,3 +129,8 @@ def tier_of(tiers: Sequence[Tier], number: int) -> tuple[Tier | None, int]:
             return tier, number - before
         before += size
     return None, 0
+
+
+def weight_of(rule: Rule) -> Fraction:
+    """The factor on an outcome's payments."""
+    return rule.outcome.weight if rule.outcome.weight is not None else Fraction(1)
