@@ -381,9 +381,11 @@ def show(node: Node) -> str:
         case tree.Attribute(name) | tree.Named(name, _):
             return name
         case tree.Arithmetic(op, left, right) | tree.Compare(op, left, right) | tree.Logic(op, left, right):
-            return f"{_inner(left)} {op} {_inner(right)}"
+            level = _level(node)
+            tight = level if op in ("+", "-", "*", "/", "and", "or") else level + 1
+            return f"{_inner(left, tight)} {op} {_inner(right, level + 1)}"
         case tree.Not(operand):
-            return f"not {_inner(operand)}"
+            return f"not {_inner(operand, _level(node))}"
         case tree.Over(function, operand, span):
             return f"{function}({show(operand)}{_span(span)})"
         case tree.Across(function, operand, where):
@@ -394,8 +396,22 @@ def show(node: Node) -> str:
             return f'achieved("{outcome}")'
 
 
-def _inner(node: Node) -> str:
-    return f"({show(node)})" if isinstance(node, tree.Arithmetic | tree.Logic) else show(node)
+def _level(node: Node) -> int:
+    """How tightly a node binds: what stands inside another must bind at least as tightly, or in parentheses."""
+    match node:
+        case tree.Logic(op, _, _):
+            return 1 if op == "or" else 2
+        case tree.Not():
+            return 3
+        case tree.Compare():
+            return 4
+        case tree.Arithmetic(op, _, _):
+            return 5 if op in ("+", "-") else 6
+    return 7
+
+
+def _inner(node: Node, least: int) -> str:
+    return show(node) if _level(node) >= least else f"({show(node)})"
 
 
 def _span(span: tree.Range | None) -> str:

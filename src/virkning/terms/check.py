@@ -68,7 +68,12 @@ def _names(agreement: Agreement, findings: Findings) -> None:
         "follow_up",
     }
     for repeated in _repeated(names):
-        findings.error((), "the name is used for more than one of measures, definitions and attributes", found=repeated)
+        block = "definitions" if repeated in agreement.definitions else "measures"
+        findings.error(
+            (block, str(repeated)),
+            "the name is used for more than one of measures, definitions and attributes",
+            found=repeated,
+        )
     places: list[Path] = [(block, name) for block in ("measures", "definitions") for name in getattr(agreement, block)]
     places += [("participants", "attributes", name) for name in agreement.participants.attributes]
     for place in places:
@@ -96,7 +101,12 @@ def _money(agreement: Agreement, findings: Findings) -> None:
     for at, line in enumerate(budget.lines):
         path: Path = ("budget", "lines", at)
         if len(line.amounts) != len(budget.years):
-            findings.error((*path, "amounts"), f"has {len(line.amounts)} amounts for {len(budget.years)} years")
+            findings.error(
+                (*path, "amounts"),
+                "needs one amount for each year",
+                found=len(line.amounts),
+                expected=str(len(budget.years)),
+            )
         _sums(path, "the years sum to", sum(line.amounts), line.total, 0, findings)
         planned = agreement.participants.planned
         if line.per_participant is not None and planned and line.per_participant * planned != line.total:

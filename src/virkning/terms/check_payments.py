@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from virkning.terms import payments
+from virkning.terms.analysis import decimal
 from virkning.terms.model import Agreement
 from virkning.terms.problems import Findings, Path
 from virkning.terms.rules import Rule
@@ -80,8 +81,14 @@ def _price_by(agreement: Agreement, rule: Rule, by: payments.PriceBy, path: Path
     elif attribute is not None:
         needed = None
     else:
-        choices = ["cohort", "occasion", "follow_up", *agreement.participants.attributes]
-        findings.error((*path, "by"), "is nothing a price can depend on here", found=by.by, expected=", ".join(choices))
+        choices = [*(["cohort"] if agreement.cohorts else []), *(["occasion"] if measured.occasions else [])]
+        choices += [*(["follow_up"] if measured.after else []), *agreement.participants.attributes]
+        findings.error(
+            (*path, "by"),
+            "is nothing a price can depend on here",
+            found=by.by,
+            expected=", ".join(choices) or "one price",
+        )
         return
     if not rule.per_participant and by.by != "follow_up":
         findings.error((*path, "by"), "goes with participants", found=by.by)
@@ -155,10 +162,13 @@ def _bands(pay: payments.BandPay, path: Path, findings: Findings) -> None:
         end = _high(before)
         if end is None or low is None:
             findings.error(here, "overlaps with the band before: only the first may be open below, the last above")
-        elif low > end or (low == end and before.below is not None and band.above is not None):
-            findings.error(here, "leaves a gap after the band before", found=str(low), expected=str(end))
+            continue
+        meets = f"from {decimal(end)}" if before.below is not None else f"above {decimal(end)}"
+        starts = f"{'from' if band.from_ is not None else 'above'} {decimal(low)}"
+        if low > end or (low == end and before.below is not None and band.above is not None):
+            findings.error(here, "leaves a gap after the band before", found=starts, expected=meets)
         elif low < end or (before.up_to is not None and band.from_ is not None):
-            findings.error(here, "overlaps with the band before", found=str(low), expected=str(end))
+            findings.error(here, "overlaps with the band before", found=starts, expected=meets)
 
 
 def _low(band: payments.Band) -> Fraction | None:

@@ -76,6 +76,8 @@ def _parse(text: str, names: Names, place: tree.Place, within: tuple[str, ...]) 
 def _rest(text: str, column: int) -> str:
     rest = text[column - 1 :].strip() if column > 0 else ""
     hint = next((f"; {say}" for start, say in _HINTS.items() if rest.startswith(start)), "")
+    if rest.startswith(",") and not (rest[1:2].isdigit() and text[column - 2 : column - 1].isdigit()):
+        hint = ""
     return f'did not expect "{rest}"{hint}' if rest else "something is missing"
 
 
@@ -107,7 +109,7 @@ class _Builder(Transformer[Token, Any]):
         if name in self.names.attributes or name in ("cohort", "follow_up"):
             return tree.Attribute(name, self.place)
         known = sorted({*self.names.measures, *self.names.definitions, *self.names.attributes})
-        close = nearest(name, known)
+        close = f'; write achieved("{name}")' if name in self.names.outcomes else nearest(name, known)
         raise FormulaError(f'"{name}" is not declared{close}; known here: {", ".join(known) or "nothing"}')
 
     def _definition(self, name: str) -> tree.Node:

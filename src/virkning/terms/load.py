@@ -79,18 +79,19 @@ def loads(text: str, file: str = "agreement.yaml", readings: Mapping[str, str] |
     raw = apply_readings(raw, chosen, findings)
     _raise_unread(chosen, findings)
     base = _terms(raw, findings, chosen)
+    _try_alternatives(raw, findings, base is not None)
     if base is not None:
-        _try_alternatives(raw, findings)
         check_examples(base.agreement, findings)
     amended: list[tuple[date, Terms]] = []
     for at, step in _amendments(raw):
         raw, later = _variant(raw, step.get("set"), ("amendments", at, "set"), findings, chosen, base is not None)
         if base is not None and later is not None:
             amended.append((base.agreement.amendments[at].effective, later))
+    found = sorted(findings, key=lambda each: (each.line or 0, each.column))
     if base is None or findings.errors:
-        raise BadInput(sorted(findings, key=lambda each: (each.line or 0, each.column)))
+        raise BadInput(found)
     digest = _digest([base.sha256, *([str(day), later.sha256] for day, later in amended)])
-    return replace(base, sha256=digest if amended else base.sha256, amended=tuple(amended), warnings=tuple(findings))
+    return replace(base, sha256=digest if amended else base.sha256, amended=tuple(amended), warnings=tuple(found))
 
 
 def _terms(raw: dict[str, Any], findings: Findings, readings: Mapping[str, str]) -> Terms | None:
@@ -135,12 +136,15 @@ def _amendments(raw: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
     return sorted(steps, key=lambda step: str(step[1].get("effective")))
 
 
-def _try_alternatives(raw: dict[str, Any], findings: Findings) -> None:
-    """Report every alternative of a reading that could not be used."""
-    for at, reading in enumerate(raw.get("readings") or []):
-        for name, alternative in (reading.get("alternatives") or {}).items():
-            where: Path = ("readings", at, "alternatives", name, "set")
-            _variant(raw, alternative["set"], where, findings, {}, True)
+def _try_alternatives(raw: dict[str, Any], findings: Findings, deep: bool) -> None:
+    """Report every alternative of a reading that could not be used; only its paths where the file has errors."""
+    readings = raw.get("readings")
+    for at, reading in enumerate(readings if isinstance(readings, list) else []):
+        options = reading.get("alternatives") if isinstance(reading, dict) else None
+        for name, alternative in (options if isinstance(options, dict) else {}).items():
+            if isinstance(alternative, dict):
+                where: Path = ("readings", at, "alternatives", name, "set")
+                _variant(raw, alternative.get("set"), where, findings, {}, deep)
 
 
 def _variant(

@@ -15,9 +15,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
-_DURATION = re.compile(r"(\d+) (day|week|month|year)s?")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DURATION = re.compile(r"([0-9]+) (day|week|month|year)s?")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 MAX_MINOR_UNITS = 10**16
 """No single amount may exceed this many minor units: sums of a thousand such amounts still fit 64 bits."""
 

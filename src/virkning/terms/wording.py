@@ -36,10 +36,16 @@ def report(errors: Sequence[Mapping[str, Any]], raw: Any, findings: Findings) ->
     for error in errors:
         by_path.setdefault(place(raw, error), []).append(error)
     for path, here in by_path.items():
+        if isinstance(here[0].get("input"), dict | list) and any(_within(other, path) for other in by_path):
+            continue  # of a value of several kinds, the kind that goes deeper is the one that was meant
         for error in _telling(here):
             message, expected = _say(error, here)
             findings.error(path, message, found=_shown(error), expected=expected)
     return list(by_path)
+
+
+def _within(path: Path, outer: Path) -> bool:
+    return len(path) > len(outer) and path[: len(outer)] == outer
 
 
 def place(raw: Any, error: Mapping[str, Any]) -> Path:
