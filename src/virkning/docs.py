@@ -1,0 +1,195 @@
+"""The generated pages: the JSON Schema of agreements, the reference of the handbook, the command line.
+
+``python -m virkning.docs`` writes them anew from the models and the commands; a test fails where they are stale.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from virkning.terms.model import Agreement
+from virkning.terms.values import KIND
+
+START, END = "<!-- reference:start -->", "<!-- reference:end -->"
+_SENTENCE = re.compile(r"``(.+?)``")
+
+
+def schema() -> str:
+    """The JSON Schema of an agreement file, as text."""
+    found = Agreement.model_json_schema(by_alias=True)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Agreement"}
+    return json.dumps(_clean({**head, **found}), indent=2, ensure_ascii=False) + "\n"
+
+
+def _clean(node: Any) -> Any:
+    """The schema without pydantic's titles of keys, and with plain code marks in descriptions."""
+    if isinstance(node, list):
+        return [_clean(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    named = "properties" in node or "$schema" in node
+    kept = {key: value for key, value in node.items() if key != KIND}
+    if not named and isinstance(kept.get("title"), str):
+        del kept["title"]
+    if isinstance(kept.get("description"), str):
+        kept["description"] = _words(kept["description"])
+    return {key: _clean(value) for key, value in kept.items()}
+
+
+def _words(text: str) -> str:
+    return _SENTENCE.sub(r"`\1`", " ".join(text.split()))
+
+
+def reference() -> str:
+    """Every block of an agreement file: its keys, their types in words, defaults and meanings."""
+    found = Agreement.model_json_schema(by_alias=True)
+    definitions: Mapping[str, Any] = found["$defs"]
+    blocks = {"Agreement": found, **definitions}
+    parts = [_block("Agreement", found, definitions)]
+    parts += [_block(name, blocks[name], definitions) for name in _reached(found, definitions)]
+    return "\n".join(parts)
+
+
+def _reached(root: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[str]:
+    """The blocks in the order in which a reader of the file meets them."""
+    order: list[str] = []
+    waiting: list[Any]
+    waiting = [root["properties"]]
+    while waiting:
+        for name in _references(waiting.pop(0)):
+            if name not in order:
+                order.append(name)
+                waiting.append(definitions[name].get("properties", {}))
+    return order
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield str(node["$ref"]).rpartition("/")[2]
+        for value in node.values():
+            yield from _references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _references(value)
+
+
+def _block(name: str, block: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    rows = ["| key | type | default | meaning |", "|---|---|---|---|"]
+    required = block.get("required", [])
+    for key, spec in block.get("properties", {}).items():
+        default = "**required**" if key in required else _default(spec)
+        rows.append(f"| `{key}` | {_type(spec)} | {default} | {_cell(spec.get('description', ''))} |")
+    return f"### `{name}` block\n\n{_words(block.get('description', ''))}\n\n" + "\n".join(rows) + "\n"
+
+
+def _cell(text: str) -> str:
+    return _words(text).replace("|", "\\|")
+
+
+def _default(spec: Mapping[str, Any]) -> str:
+    value = spec.get("default")
+    if value is None or value == [] or value == {} or isinstance(value, dict):
+        return ""
+    return f"`{json.dumps(value) if isinstance(value, bool) else value}`"
+
+
+def _type(spec: Mapping[str, Any]) -> str:
+    """The type of a value in words, with links to the blocks it may be."""
+    if KIND in spec:
+        return _scalar(spec)
+    if "$ref" in spec:
+        name = str(spec["$ref"]).rpartition("/")[2]
+        return f"[{name}](#{name.lower()}-block)"
+    for many in ("anyOf", "oneOf"):
+        if many in spec:
+            kinds = [_type(each) for each in spec[many] if each.get("type") != "null"]
+            return ", or ".join(dict.fromkeys(kinds))
+    if "enum" in spec:
+        return " \\| ".join(f"`{each}`" for each in spec["enum"])
+    if "const" in spec:
+        return f"`{spec['const']}`"
+    kind = spec.get("type")
+    if kind == "array" and "prefixItems" in spec:
+        return "two numbers, `[smallest, largest]`"
+    if kind == "array":
+        return f"list of {_type(spec.get('items', {}))}"
+    if kind == "object":
+        return f"name: {_type(spec['additionalProperties'])}" if _typed(spec) else "block"
+    return _scalar(spec)
+
+
+def _typed(spec: Mapping[str, Any]) -> bool:
+    return isinstance(spec.get("additionalProperties"), dict) and bool(spec["additionalProperties"])
+
+
+def _scalar(spec: Mapping[str, Any]) -> str:
+    kind = spec.get("type")
+    words = {"boolean": "`true` \\| `false`", "integer": "whole number", "string": "text"}
+    return str(spec.get(KIND) or words.get(str(kind), "any value"))
+
+
+def with_reference(page: str) -> str:
+    """The handbook with its reference made anew between the two marks."""
+    before, _, rest = page.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}\n\n{reference()}\n{END}{after}"
+
+
+def command_line() -> str | None:
+    """The page of the command line, from each command's help; None while there is no command line."""
+    try:
+        from virkning.cli import main
+    except ImportError:
+        return None
+    import click
+
+    root = click.Context(main, info_name="virkning")
+    parts = ["# The command line\n", "Generated from `virkning --help`; `make docs` makes it anew.\n"]
+    for context in (root, *_commands(root)):
+        depth = "##" if context.parent is None else "###"
+        help_text = context.command.get_help(context).replace("\b\n", "")
+        parts.append(f"{depth} {context.command_path}\n\n```text\n{help_text.strip()}\n```\n")
+    return "\n".join(parts)
+
+
+def _commands(parent: Any) -> Iterator[Any]:
+    import click
+
+    if not isinstance(parent.command, click.Group):
+        return
+    for name in parent.command.list_commands(parent):
+        command = parent.command.get_command(parent, name)
+        if command is not None and not command.hidden:
+            context = click.Context(command, info_name=name, parent=parent)
+            yield context
+            yield from _commands(context)
+
+
+def pages(root: Path) -> dict[Path, str]:
+    """Every generated file below the root of the project, with what it must hold."""
+    handbook = root / "docs" / "agreements.md"
+    found = {
+        root / "docs" / "agreement.schema.json": schema(),
+        handbook: with_reference(handbook.read_text("utf-8")),
+    }
+    commands = command_line()
+    if commands is not None:
+        found[root / "docs" / "cli.md"] = commands
+    return found
+
+
+def main() -> None:
+    """Write every generated file."""
+    root = Path(__file__).resolve().parents[2]
+    for path, text in pages(root).items():
+        path.write_text(text, "utf-8")
+        print(path.relative_to(root))
+
+
+if __name__ == "__main__":
+    main()
