@@ -17,8 +17,6 @@ from virkning.facts import Facts
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_TYPES = {"string": "string", "int64": "int64", "date": "date32", "bool": "bool"}
-
 
 class Backend(Protocol):
     """What the columnar settlement needs of an engine."""
@@ -26,8 +24,11 @@ class Backend(Protocol):
     def table(self, name: str) -> ir.Table:
         """A table of facts, or one saved before."""
 
+    def words(self, name: str, values: Iterable[str]) -> None:
+        """Name the few texts a column can hold, so that the engine may keep them as numbers."""
+
     def memory(self, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> ir.Table:
-        """A small table from Python; ``columns`` are names and types (string, int64, date, bool)."""
+        """A small table from Python; ``columns`` are names and types: string, int64, date, bool or ``word:NAME``."""
 
     def save(self, expression: ir.Table) -> ir.Table:
         """The result of an expression, computed once and kept."""
@@ -47,9 +48,8 @@ def open_backend(engine: str, facts: Facts) -> Backend:
 def _arrow(columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> Any:
     import pyarrow as pa
 
-    schema = pa.schema(
-        [(name, getattr(pa, _TYPES[kind])() if kind != "bool" else pa.bool_()) for name, kind in columns.items()]
-    )
+    types = {"int64": pa.int64(), "date": pa.date32(), "bool": pa.bool_()}
+    schema = pa.schema([(name, types.get(kind, pa.string())) for name, kind in columns.items()])
     data = [dict(zip(columns, row, strict=True)) for row in rows]
     return pa.Table.from_pylist(data, schema=schema)
 
@@ -69,11 +69,21 @@ class DuckBackend:
         """A table of facts, or one saved before."""
         return self._ibis.table(name)
 
+    def words(self, name: str, values: Iterable[str]) -> None:
+        """Name the few texts a column can hold: an enumeration is joined, and written to Parquet, in half the time."""
+        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in dict.fromkeys(values))
+        self._raw.execute(f'create type "{self._prefix}{name}" as enum ({listed})')
+
+    def _typed(self, column: str, kind: str) -> str:
+        word = kind.removeprefix("word:")
+        return f'"{column}"' if word == kind else f'cast("{column}" as "{self._prefix}{word}") as "{column}"'
+
     def memory(self, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> ir.Table:
         """A small table from Python."""
         name = self._name()
         self._raw.register(f"{name}_in", _arrow(columns, rows))
-        self._raw.execute(f'create temp table "{name}" as select * from "{name}_in"')
+        typed = ", ".join(self._typed(column, kind) for column, kind in columns.items())
+        self._raw.execute(f'create temp table "{name}" as select {typed} from "{name}_in"')
         self._raw.unregister(f"{name}_in")
         return self._ibis.table(name)
 
@@ -134,6 +144,9 @@ class SparkBackend:
             self._spark.read.parquet(str(path)).createOrReplaceTempView(self._prefix + name)
             self._known[name] = self._prefix + name
         return self._ibis.table(self._known[name])
+
+    def words(self, name: str, values: Iterable[str]) -> None:
+        """Spark keeps texts as texts."""
 
     def memory(self, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> ir.Table:
         """A small table from Python."""

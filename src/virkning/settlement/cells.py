@@ -81,13 +81,19 @@ def _slots(timeline: Timeline, rule: Rule, cohort: str, window: Window, earliest
 
 
 def cell_table(
-    backend: Backend, timeline: Timeline, version: Version, rule: Rule, people: ir.Table, slots: Iterable[Slot]
+    backend: Backend,
+    timeline: Timeline,
+    version: Version,
+    rule: Rule,
+    people: ir.Table,
+    slots: Iterable[Slot],
+    period: str = "string",
 ) -> ir.Table:
-    """The cells of an outcome for regular participants it is meant for."""
+    """The cells of an outcome for regular participants it is meant for; ``period`` is the kind of ``label``."""
     if is_relative_follow_up(rule):
         cells = _follow_up_cells(backend, timeline, version, rule, people)
     else:
-        cells = _window_cells(backend, rule, people, list(slots))
+        cells = _window_cells(backend, rule, people, list(slots), period)
     begins = cells.first_day
     if rule.outcome.each.endswith("month"):
         begins = month_first(cells.month)
@@ -96,14 +102,16 @@ def cell_table(
     return cells.filter(cells.until.isnull() | (begins <= cells.until))
 
 
-def _window_cells(backend: Backend, rule: Rule, people: ir.Table, slots: list[Slot]) -> ir.Table:
+def _window_cells(backend: Backend, rule: Rule, people: ir.Table, slots: list[Slot], period: str) -> ir.Table:
     import ibis
 
-    table = backend.memory(SLOTS, (each.row for each in slots))
+    table = backend.memory({**SLOTS, "label": period}, (each.row for each in slots))
     cells = own_columns(people.join(table, people.cohort == table.cohort))
     if any(each.to_date for each in slots):
         first = ibis.least(cells.start, cells.last_day)
-        cells = cells.mutate(first_day=first, window=_interval_text(first, cells.last_day))
+        cells = cells.mutate(first_day=first)
+        if not rule.once:
+            cells = cells.mutate(window=_interval_text(first, cells.last_day))
         if rule.outcome.each.endswith("month"):
             cells = cells.filter(cells.month >= month_of(first))
         elif not rule.once:

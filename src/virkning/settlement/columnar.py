@@ -42,6 +42,7 @@ from virkning.settlement.personal import limit_columns
 from virkning.settlement.pro_rata import pro_rata_lines
 from virkning.settlement.reference import Reference
 from virkning.settlement.register import Register, all_measures, read_register
+from virkning.settlement.schedule import is_relative_follow_up, windows
 from virkning.settlement.tables import TableLines
 from virkning.terms import Rule, Terms, tree
 from virkning.terms.payments import LadderPay, TierPay
@@ -77,7 +78,7 @@ class Columnar:
     def settle(self) -> Earned:
         """Settle every outcome, then add what no cell stands behind and apply what limits each participant."""
         terms = self.timeline.versions[0].terms
-        self.ledger = Ledger(self.backend, self.timeline)
+        self.ledger = Ledger(self.backend, self.timeline, self._periods())
         self.scalar = Reference(self.timeline, Register((), read_register(terms, self.facts, ()).agreement))
         self.scalar.tally = self.tally
         self.scalar.register.agreement.across_participants = across(
@@ -125,6 +126,20 @@ class Columnar:
                     first, last = min(first, interval.months.start), max(last, interval.months.stop)
         return Leaves(self.backend, measures, attributes, range(first - 24, last + 25), self.achieved)
 
+    def _periods(self) -> list[str] | None:
+        """Every period that a line can show; None where they depend on the participants."""
+        found = []
+        for version in self.timeline.versions:
+            for rule in version.terms.rules:
+                if rule.per_participant:
+                    if is_relative_follow_up(rule) or rule.outcome.event:
+                        return None
+                    slots = timetable(self.timeline, version, rule, self.people.earliest)
+                    if any(slot.to_date for slot in slots) and rule.outcome.each == "participant, window":
+                        return None
+                    found += [slot.label for slot in slots]
+        return found
+
     def _outcome(self, outcome: str) -> None:
         rules = self.timeline.rules(outcome)
         parts = [self._cells(version, rule) for version, rule in rules]
@@ -151,7 +166,7 @@ class Columnar:
         counted = self._count_regulars(version, rule, people)
         if len(self.timeline.versions) == 1 and slots and folds(rule, slots, leaves.measures):
             return fold_months(self.backend, self.timeline, version, rule, people, slots, leaves, counted)
-        cells = cell_table(self.backend, self.timeline, version, rule, people, slots)
+        cells = cell_table(self.backend, self.timeline, version, rule, people, slots, self.ledger.period)
         cells = leaves.beside(cells, rule.formulas)
         return pay_cells(self.backend, self.timeline, version, rule, cells, leaves)
 
@@ -176,7 +191,7 @@ class Columnar:
                 table = table.mutate(num=table.num * (den // part.den))
             tables.append(table)
         paid = ibis.union(*tables) if len(tables) > 1 else tables[0]
-        paid = self.backend.save(once(paid) if rules[0][1].once else paid)
+        paid = self.backend.save(once(paid) if any(_tested_again(*each) for each in rules) else paid)
         if isinstance(rules[0][1].outcome.pay, LadderPay):
             paid = self.backend.save(climb(self.backend, self.timeline, rules, paid))
         paid = paid.mutate(amount_oere=rounded(Num(paid.num, den, 0, den)))
@@ -186,8 +201,7 @@ class Columnar:
     def _pay(self, rules: Sequence[tuple[Version, Rule]], cells: Cells) -> None:
         """Lines for what was observed, and for what is missing by the agreement's rule; sums by group."""
         outcome = rules[0][1].id
-        self.ledger.add_observed(outcome, cells.hits)
-        missing = []
+        missing: dict[tuple[str, int, int], tuple[str, int]] = {}
         for (cohort, statement, slot), group in cells.groups.items():
             own, key = self._rule_at(rules, statement), Key(statement, outcome, cohort)
             mean = Mean(group.cells, group.known, Fraction(group.num, cells.den))
@@ -204,9 +218,8 @@ class Columnar:
             if basis == "unresolved":
                 self.tally.unresolved[statement] += gone
             if amount or basis == "unresolved":
-                missing.append((cohort, statement, slot, basis, amount))
-        if missing:
-            self.ledger.add_missing(outcome, cells.missing, missing)
+                missing[cohort, statement, slot] = (basis, amount)
+        self.ledger.add(outcome, cells, missing)
 
     def _rule_at(self, rules: Sequence[tuple[Version, Rule]], statement: int) -> Rule:
         version = self.timeline.version(statement)
@@ -220,3 +233,8 @@ class Columnar:
         table = self.people.tables[self.timeline.versions.index(version)]
         late = self.backend.rows(who_can_earn(table, rule, leaves, "pro rata"))
         return pro_rata_lines(self.timeline, version, rule, late, self.means, self.regulars, self.tally)
+
+
+def _tested_again(version: Version, rule: Rule) -> bool:
+    """Whether an outcome paid once is tested at more than one statement."""
+    return rule.once and any(len(windows(version.terms, rule, own)) > 1 for own in version.cohorts.values())

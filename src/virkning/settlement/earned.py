@@ -80,8 +80,8 @@ class Lines(Protocol):
     def of(self, statement: date | None = None, participant: str | None = None, most: int | None = None) -> list[Line]:
         """The lines, sorted, of one statement or participant; at most so many."""
 
-    def count(self, statement: date) -> int:
-        """How many lines a statement has."""
+    def more_than(self, most: int, statements: Sequence[date]) -> bool:
+        """Whether the statements have more than so many lines together."""
 
     def write(self, file: str) -> None:
         """Write every line to a Parquet file."""

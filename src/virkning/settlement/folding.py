@@ -17,8 +17,9 @@ from virkning.settlement.backends import Backend
 from virkning.settlement.cells import SLOTS, Slot, own_columns
 from virkning.settlement.earned import Timeline, Version
 from virkning.settlement.evaluate import half_away
-from virkning.settlement.groups import Cells, Group
+from virkning.settlement.groups import Bits, Cells, Group
 from virkning.settlement.leaves import Leaves
+from virkning.settlement.lines import INNER
 from virkning.settlement.lowering import Num, rounded
 from virkning.settlement.pricing import weight_of
 from virkning.terms import Rule, tree
@@ -94,7 +95,8 @@ def fold_months(
     hits = cells.filter(((_word(cells, "met", words) & bit) != 0) & (cells.num != 0))
     hits = hits.mutate(amount_oere=rounded(Num(hits.num, den, 0, den)))
     missing = cells.filter((_word(cells, "seen", words) & bit) == 0)
-    return Cells(hits, den, missing, _groups(backend, folded, slots, prices, den, counted))
+    paying = [(slot, half_away(price)) for slot, price in zip(slots, prices, strict=True)]
+    return Cells(hits, den, missing, _groups(backend, folded, slots, prices, den, counted), Bits(folded, paying))
 
 
 def _one() -> Any:
@@ -165,3 +167,42 @@ def _groups(
                 cells=counted[slot.cohort], known=seen, num=met * int(price * den), amount=met * half_away(price)
             )
     return found
+
+
+def bit_lines(
+    backend: Backend,
+    bits: Bits,
+    shown: Mapping[int, tuple[str, str, str]],
+    missing: Mapping[tuple[str, int, int], tuple[str, int]],
+    period: str,
+) -> ir.Table:
+    """The lines of an outcome straight from the bits: each month looked at once.
+
+    ``shown`` gives each statement's date, outcome and clause; ``missing`` what the missing cells of a group are paid, and on
+    which basis; ``period`` is the kind of the column of periods.
+    """
+    import ibis
+
+    kinds = {
+        "of": "string", "at": "int64", "statement": "word:statement", "outcome": "word:outcome", "clause": "word:clause",
+        "period": period, "observed": "word:basis", "paid": "int64", "basis": "word:basis", "filled": "int64", "bit": "int64",
+    }  # fmt: skip
+    words: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for slot, amount in bits.slots:
+        month = slot.month or 0
+        basis, filled = missing.get((slot.cohort, slot.statement, slot.slot), (None, 0))
+        row = (*shown[slot.statement], slot.label, "observed", amount, basis, filled, 1 << (month % WORD))
+        words[month // WORD].append((slot.cohort, slot.statement, *row))
+    parts = []
+    for word, rows in sorted(words.items()):
+        table = backend.memory(kinds, rows)
+        cells = bits.people.join(table, bits.people.cohort == table.of)
+        met = ((cells[f"met{word}"] & cells.bit) != 0) & (cells.paid != 0)
+        gone = ((cells[f"seen{word}"] & cells.bit) == 0) & cells.basis.notnull()
+        lines = cells.filter(met | gone)
+        met = (lines[f"met{word}"] & lines.bit) != 0
+        lines = lines.mutate(
+            basis=met.ifelse(lines.observed, lines.basis), amount_oere=met.ifelse(lines.paid, lines.filled)
+        )
+        parts.append(lines.select(*INNER))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]

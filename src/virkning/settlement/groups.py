@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from virkning.settlement.backends import Backend
+from virkning.settlement.cells import Slot
 from virkning.settlement.lowering import Num, rounded
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ class Cells:
     den: int
     missing: ir.Table
     groups: Mapping[tuple[str, int, int], Group]
+    bits: Bits | None = None
+    """The same as bits, where the quick way served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """Participants with their months as bits, and the timetable that says what each bit pays."""
+
+    people: ir.Table
+    """``participant_id, cohort`` and, for each word of months, ``seenW`` and ``metW``."""
+    slots: Sequence[tuple[Slot, int]]
+    """Each place in the timetable with what it pays, in whole minor units."""
 
 
 def sums_by_group(backend: Backend, paid: ir.Table) -> dict[tuple[str, int, int], Group]:

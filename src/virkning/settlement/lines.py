@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from virkning.settlement.earned import Line
 
 COLUMNS = ("statement", "outcome", "clause", "participant_id", "cohort", "period", "basis", "amount_oere")
+INNER = ("at", *COLUMNS)
+"""The columns of lines within the columnar engine: ``at`` is the statement's index."""
 
 
 def write_lines(lines: Sequence[Line], file: str) -> None:

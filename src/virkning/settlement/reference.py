@@ -23,8 +23,9 @@ from virkning.settlement.earned import (
     line_order,
     timeline,
 )
-from virkning.settlement.evaluate import Cell, evaluate, half_away
+from virkning.settlement.evaluate import Cell, Value, evaluate, half_away
 from virkning.settlement.people_limits import PersonLine, limit_people
+from virkning.settlement.pricing import weight_of
 from virkning.settlement.pro_rata import pro_rata_payments
 from virkning.settlement.reference_cells import begins, cells_of_person
 from virkning.settlement.register import Person, Register, read_register
@@ -132,11 +133,7 @@ class Reference:
 
     def across(self, node: tree.Across, cell: Cell) -> Fraction | None:
         """An aggregate over the participants not left out, in a cell of the agreement."""
-        version = self.timeline.version(cell.statement)
-        people = [p for p in self.register.people if self.standing(version, p) != "left out"]
-        if node.where is not None:
-            people = [p for p in people if evaluate(node.where, p, cell) is True]
-        values = [value for p in people if (value := evaluate(node.operand, p, cell)) is not None]
+        values = self.across_values(node, cell)
         if node.function in ("number_of", "share_of"):
             holding = Fraction(sum(1 for value in values if value is True))
             if node.function == "number_of":
@@ -146,6 +143,14 @@ class Reference:
         if node.function == "total_of":
             return total
         return total / len(values) if values else None
+
+    def across_values(self, node: tree.Across, cell: Cell) -> list[Value]:
+        """The known values that are aggregated, one for each participant looked at."""
+        version = self.timeline.version(cell.statement)
+        people = [p for p in self.register.people if self.standing(version, p) != "left out"]
+        if node.where is not None:
+            people = [p for p in people if evaluate(node.where, p, cell) is True]
+        return [value for p in people if (value := evaluate(node.operand, p, cell)) is not None]
 
     def settle_outcome(self, outcome: str) -> None:
         """Every line of one outcome; those that gate it have been settled before."""
@@ -345,9 +350,9 @@ class ListedLines:
         ]
         return found[:most]
 
-    def count(self, statement: date) -> int:
-        """How many lines a statement has."""
-        return len(self.of(statement))
+    def more_than(self, most: int, statements: Sequence[date]) -> bool:
+        """Whether the statements have more than so many lines together."""
+        return sum(1 for line in self.all if line.statement in statements) > most
 
     def write(self, file: str) -> None:
         """Write every line to a Parquet file."""
@@ -398,11 +403,6 @@ def _once(results: Sequence[Outcome]) -> Iterator[Outcome]:
             done.add(who)
         if each.exact is not None or each.cell.statement == last[who]:
             yield each
-
-
-def weight_of(rule: Rule) -> Fraction:
-    """The factor on an outcome's payments."""
-    return rule.outcome.weight if rule.outcome.weight is not None else Fraction(1)
 
 
 def numbering(each: Outcome, statement: Statement) -> object:

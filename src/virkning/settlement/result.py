@@ -59,7 +59,7 @@ class Settlement:
         """The settlement as JSON data with the fixed names; lines are left out where there are more than 10,000."""
         agreement = self.terms.agreement
         chosen = [each for each in self.statements if only is None or each.statement.date.isoformat() == only]
-        total = sum(self.earned.lines.count(each.statement.date) for each in chosen)
+        too_many = self.earned.lines.more_than(MOST_LINES_IN_JSON, [each.statement.date for each in chosen])
         return {
             "agreement": agreement.agreement,
             "currency": agreement.currency,
@@ -72,7 +72,7 @@ class Settlement:
             "readings": dict(self.terms.readings),
             "rejected_rows": self.rejected,
             "enrolled": self.earned.enrolled,
-            "statements": [self._statement(each, total <= MOST_LINES_IN_JSON) for each in chosen],
+            "statements": [self._statement(each, not too_many) for each in chosen],
         }
 
     def _statement(self, result: StatementResult, with_lines: bool) -> dict[str, Any]:

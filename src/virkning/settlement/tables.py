@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from virkning.settlement.backends import Backend
 from virkning.settlement.earned import Line, line_order
-from virkning.settlement.lines import COLUMNS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-SCHEMA = {name: "int64" if name == "amount_oere" else "string" for name in COLUMNS}
 
 
 @dataclass(slots=True)
@@ -24,7 +21,6 @@ class TableLines:
     backend: Backend
     table: ir.Table
     outcomes: Sequence[str]
-    counts: dict[str, int] | None = field(default=None)
 
     def of(self, statement: date | None = None, participant: str | None = None, most: int | None = None) -> list[Line]:
         """The lines, sorted, of one statement or participant; at most so many."""
@@ -49,12 +45,12 @@ class TableLines:
         ]
         return sorted(lines, key=line_order(self.outcomes))[:most]
 
-    def count(self, statement: date) -> int:
-        """How many lines a statement has."""
-        if self.counts is None:
-            rows = self.backend.rows(self.table.group_by("statement").agg(count=self.table.count()))
-            self.counts = {row["statement"]: int(row["count"]) for row in rows}
-        return self.counts.get(statement.isoformat(), 0)
+    def more_than(self, most: int, statements: Sequence[date]) -> bool:
+        """Whether the statements have more than so many lines together."""
+        chosen = self.table.filter(self.table.statement.isin([each.isoformat() for each in statements]))
+        some = chosen.select("amount_oere").limit(most + 1)
+        (row,) = self.backend.rows(some.agg(count=some.count()))
+        return int(row["count"]) > most
 
     def write(self, file: str) -> None:
         """Write every line to a Parquet file."""
