@@ -41,10 +41,11 @@ COLUMNS = {
 
 _PERIODS = pa.schema(
     [
+        ("period_id", pa.int32()),
         ("measure_text", pa.string()),
         ("period_text", pa.string()),
         ("measure", pa.string()),
-        ("key", pa.string()),
+        ("key_id", pa.int32()),
         ("month", pa.int32()),
         ("day", pa.date32()),
         ("first_day", pa.date32()),
@@ -61,15 +62,22 @@ _PERIODS = pa.schema(
 )
 _NUMBERS = pa.schema(
     [
+        ("number_id", pa.int32()),
         ("measure", pa.string()),
-        ("text", pa.string()),
+        ("value_text", pa.string()),
         ("number", pa.int64()),
-        ("message", pa.string()),
-        ("expected", pa.string()),
+        ("value_message", pa.string()),
+        ("value_expected", pa.string()),
     ]
 )
 _TIMES = pa.schema(
-    [("text", pa.string()), ("moment", pa.timestamp("us")), ("message", pa.string()), ("expected", pa.string())]
+    [
+        ("time_id", pa.int32()),
+        ("time_text", pa.string()),
+        ("moment", pa.timestamp("us")),
+        ("time_message", pa.string()),
+        ("time_expected", pa.string()),
+    ]
 )
 
 
@@ -124,8 +132,9 @@ def check_observations(connection: duckdb.DuckDBPyConnection, table: Table, repo
     _report_rows(table, report)
     _report_repeated(connection, table, report)
     _keep(connection, table, report)
-    connection.execute("DROP VIEW texts")
-    for relation in ("read_rows", "periods", "numbers", "times"):
+    for view in ("judged", "texts"):
+        connection.execute(f"DROP VIEW {view}")
+    for relation in ("read_rows", "files", "periods", "numbers", "times", "several", "repeated"):
         connection.execute(f"DROP TABLE {relation}")
 
 
@@ -150,11 +159,12 @@ def _store(
 def _read_periods(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Read each pair of measure and period once, into ``periods``."""
     by_name = {name(measure): measure for measure in table.measures}
-    rows = []
+    key_ids: dict[tuple[str, object], int] = {}
+    rows: list[dict[str, object]] = []
     for measure_text, period_text in connection.execute(
         "SELECT DISTINCT measure_text, period_text FROM texts"
     ).fetchall():
-        row: dict[str, object] = {"measure_text": measure_text, "period_text": period_text}
+        row: dict[str, object] = {"period_id": len(rows), "measure_text": measure_text, "period_text": period_text}
         found = measure_text if measure_text in table.measures else by_name.get(name(measure_text))
         if found is None:
             if name(measure_text) in map(name, table.elsewhere):
@@ -164,6 +174,7 @@ def _read_periods(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             row |= {"measure_message": message, "expected": ", ".join(table.measures)}
         else:
             row |= period_columns(period_text, found, table.measures[found])
+            row["key_id"] = key_ids.setdefault((found, row.get("key")), len(key_ids))
         rows.append(row)
     _store(connection, "periods", rows, _PERIODS)
 
@@ -217,10 +228,10 @@ def _read_numbers(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
             f"SELECT measure, value_text FROM {texts} WHERE coalesce({plain}, false) AND measure IN ({listed}) "
             f"AND regexp_full_match(value_text, '{pattern}')"
         ).fetchall()
-    rows = []
+    rows: list[dict[str, object]] = []
     for measure, text in (*odd, *doubtful):
         spec = table.measures[measure]
-        row: dict[str, object] = {"measure": measure, "text": text}
+        row: dict[str, object] = {"number_id": len(rows), "measure": measure, "value_text": text}
         try:
             if measure in commas and could_be_thousands(text):
                 raise Unreadable(
@@ -229,7 +240,7 @@ def _read_numbers(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
                 )
             row["number"] = scaled(text or "1", spec.decimals, spec.between) if text or spec.every == "event" else None
         except Unreadable as problem:
-            row |= {"message": problem.message, "expected": problem.expected}
+            row |= {"value_message": problem.message, "value_expected": problem.expected}
         rows.append(row)
     _store(connection, "numbers", rows, _NUMBERS)
 
@@ -240,42 +251,52 @@ def _read_times(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT DISTINCT time_text FROM texts WHERE time_text <> '' AND NOT (regexp_full_match(time_text, "
         f"'{PLAIN_TIME}') AND time_text BETWEEN '1900' AND '2200' AND TRY_CAST(time_text AS TIMESTAMP) IS NOT NULL)"
     ).fetchall()
-    rows = []
+    rows: list[dict[str, object]] = []
     for (text,) in odd:
-        row: dict[str, object] = {"text": text}
+        row: dict[str, object] = {"time_id": len(rows), "time_text": text}
         try:
             row["moment"] = instant(text)
         except Unreadable as problem:
-            row |= {"message": problem.message, "expected": problem.expected}
+            row |= {"time_message": problem.message, "time_expected": problem.expected}
         rows.append(row)
     _store(connection, "times", rows, _TIMES)
 
 
 def _read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Put what was read back on the rows, into ``read_rows``; rows not yet known are not among them."""
-    owner = "".join(f"t.{column}, " for column in table.owner)
+    """Put what was read back on the rows, into the view ``judged``; rows not yet known are not among them.
+
+    The rows themselves are kept narrow, in ``read_rows``: texts are looked up again only where they are shown.
+    """
+    owner = "".join(f"{column}, " for column in table.owner)
     plain = times_scale("TRY_CAST(t.value_text AS DECIMAL(18, 6))", "p.scale")
-    number = f"CASE WHEN n.text IS NULL THEN CAST({plain} AS BIGINT) ELSE n.number END"
-    known = ""
+    time, join_times, known = "NULL::INTEGER AS time_id, NULL::TIMESTAMP AS recorded", "", ""
+    if table.recorded:
+        plain_time = "TRY_CAST(nullif(t.time_text, '') AS TIMESTAMP)"
+        time = f"x.time_id, CASE WHEN x.time_id IS NULL THEN {plain_time} ELSE x.moment END AS recorded"
+        join_times = " LEFT JOIN times x USING (time_text)"
     if table.known_at is not None:
         known = f" WHERE recorded IS NULL OR recorded <= TIMESTAMP '{table.known_at.isoformat(sep=' ')}'"
-    periods = ", ".join(f"p.{column}" for columns in COLUMNS.values() for column in columns)
     connection.execute(
-        f"CREATE TABLE read_rows AS SELECT * FROM (SELECT t.row_file, t.row_line, {owner}t.measure_text, "
-        f"t.period_text, t.value_text, t.time_text, p.measure, p.key, {periods}, p.event, p.measure_message, "
-        f"p.period_message, p.expected, {number} AS value, n.message AS value_message, n.expected AS value_expected, "
-        "CASE WHEN x.text IS NULL THEN TRY_CAST(nullif(t.time_text, '') AS TIMESTAMP) ELSE x.moment END AS recorded, "
-        "x.message AS time_message, x.expected AS time_expected "
-        "FROM texts t JOIN periods p USING (measure_text, period_text) "
-        "LEFT JOIN numbers n ON n.measure = p.measure AND n.text = t.value_text "
-        f"LEFT JOIN times x ON x.text = t.time_text){known}"
+        "CREATE TABLE files AS SELECT CAST(row_number() OVER () AS INTEGER) AS file_id, row_file "
+        "FROM (SELECT DISTINCT row_file FROM texts)"
+    )
+    connection.execute(
+        f"CREATE TABLE read_rows AS SELECT * FROM (SELECT f.file_id, t.row_line, {owner}p.period_id, n.number_id, "
+        f"CASE WHEN n.number_id IS NULL THEN CAST({plain} AS BIGINT) ELSE n.number END AS value, {time} "
+        "FROM texts t JOIN files f USING (row_file) JOIN periods p USING (measure_text, period_text) "
+        f"LEFT JOIN numbers n ON n.measure = p.measure AND n.value_text = t.value_text{join_times}){known}"
+    )
+    connection.execute(
+        f"CREATE VIEW judged AS SELECT *, hash({owner}key_id) AS spot FROM read_rows JOIN files USING (file_id) "
+        "JOIN periods USING (period_id) LEFT JOIN (SELECT * EXCLUDE (measure, number) FROM numbers) "
+        "USING (number_id) LEFT JOIN (SELECT * EXCLUDE (moment) FROM times) USING (time_id)"
     )
 
 
 def _report_rows(table: Table, report: Report) -> None:
     """Report what is wrong with each row by itself."""
     report.check(
-        "read_rows",
+        "judged",
         [
             Check("measure", "measure_message IS NOT NULL", "measure_message", "measure_text", "expected"),
             Check("period", "period_message IS NOT NULL", "period_message", "period_text", "expected"),
@@ -285,10 +306,10 @@ def _report_rows(table: Table, report: Report) -> None:
     )
     if table.owner:
         report.check(
-            "read_rows",
+            "judged",
             [Check("participant_id", "participant_id = ''", "'is empty'", expected="'a participant''s id'")],
         )
-        unknown = "(FROM read_rows ANTI JOIN participants USING (participant_id) WHERE participant_id <> '')"
+        unknown = "(FROM judged ANTI JOIN participants USING (participant_id) WHERE participant_id <> '')"
         ids = f"(SELECT DISTINCT {trimmed('participant_id')} FROM raw_participants)"
         report.check(
             unknown,
@@ -306,25 +327,28 @@ def _report_rows(table: Table, report: Report) -> None:
 
 
 def _report_repeated(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
-    """Report rows that say the same thing twice, and empty values with nothing before them to withdraw."""
-    same = ", ".join([*table.owner, "measure", "key"])
-    good = f"(FROM read_rows{report.without_rejected()})"
-    several = f"SELECT {same} FROM {good} GROUP BY ALL HAVING count(*) > 1"
+    """Report rows that say the same thing twice, and empty values with nothing before them to withdraw.
+
+    Makes ``several``, the hashes of what is said in more than one row, and ``repeated``, those rows.
+    """
+    same = ", ".join([*table.owner, "key_id"])
+    good = f"(FROM judged{report.without_rejected()})"
+    connection.execute(f"CREATE TABLE several AS SELECT spot FROM {good} GROUP BY spot HAVING count(*) > 1")
     empty = "value IS NULL AND place = 1"
-    if connection.execute(f"{several} LIMIT 1").fetchone() is None:
-        report.check(
-            f"(SELECT *, 1 AS place FROM {good})", [Check("value", empty, "'is empty'", expected="'a number'")]
-        )
-        return
     connection.execute(
         f"CREATE TABLE repeated AS SELECT *, row_number() OVER again AS number, "
         f"first_value(row_file || ':' || row_line) OVER again AS first_place FROM ("
-        f"SELECT *, rank() OVER (PARTITION BY {same} ORDER BY recorded NULLS FIRST) AS place FROM {good}) "
+        f"SELECT *, rank() OVER (PARTITION BY {same} ORDER BY recorded NULLS FIRST) AS place "
+        f"FROM {good} SEMI JOIN several USING (spot)) "
         f"WINDOW again AS (PARTITION BY {same}, recorded ORDER BY {empty}, row_file, row_line)"
     )
     once = " and recorded_at" if table.recorded else ""
     expected = (
         f"'each {'participant, ' if table.owner else ''}measure, period{once} once; the first is at ' || first_place"
+    )
+    report.check(
+        f"(FROM {good} ANTI JOIN several USING (spot))",
+        [Check("value", "value IS NULL", "'is empty'", expected="'a number'")],
     )
     report.check(
         "repeated",
@@ -339,25 +363,23 @@ def _report_repeated(connection: duckdb.DuckDBPyConnection, table: Table, report
             ),
         ],
     )
-    connection.execute("DROP TABLE repeated")
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, table: Table, report: Report) -> None:
     """The latest of the rows without an error, typed; a row withdrawn by an empty value is left out."""
-    owner = "".join(f"{column}, " for column in table.owner)
-    same = ", ".join([*table.owner, "key"])
+    same = ", ".join([*table.owner, "key_id"])
+    rejected = report.without_rejected()
     for measure, spec in table.measures.items():
         if measure in table.done:
             continue
-        columns = f"{owner}{', '.join(COLUMNS[spec.every])}"
-        rows = f"SELECT {columns}, value FROM read_rows{report.without_rejected()} WHERE measure = {literal(measure)}"
-        if table.recorded:
-            rows = (
-                f"SELECT {columns}, "
-                "CASE WHEN event AND value_text = '' AND place > 1 THEN NULL ELSE value END AS value "
-                f"FROM (SELECT *, row_number() OVER (PARTITION BY {same} ORDER BY recorded NULLS FIRST) AS place "
-                f"FROM read_rows{report.without_rejected()} WHERE measure = {literal(measure)}) "
-                f"QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY recorded DESC NULLS LAST) = 1"
-            )
-        target = quoted(f"{table.prefix}_{measure}")
-        connection.execute(f"CREATE TABLE {target} AS SELECT * FROM ({rows}) WHERE value IS NOT NULL")
+        columns = ", ".join([*table.owner, *COLUMNS[spec.every]])
+        of_measure = f"WHERE measure = {literal(measure)}"
+        connection.execute(
+            f"CREATE TABLE {quoted(f'{table.prefix}_{measure}')} AS "
+            f"SELECT {columns}, value FROM (FROM judged{rejected}) ANTI JOIN several USING (spot) {of_measure} "
+            f"UNION ALL SELECT * FROM (SELECT {columns}, "
+            "CASE WHEN event AND value_text = '' AND place > 1 THEN NULL ELSE value END AS value "
+            f"FROM repeated{rejected} {of_measure} "
+            f"QUALIFY row_number() OVER (PARTITION BY {same} ORDER BY recorded DESC NULLS LAST) = 1) "
+            "WHERE value IS NOT NULL"
+        )
