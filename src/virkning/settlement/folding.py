@@ -77,12 +77,15 @@ def fold_months(
     words = sorted({(slot.month or 0) // WORD for slot in slots})
     who = people.select("participant_id", "cohort")
     folded = who
-    for name, bits in (("seen", _seen(backend, measure)), ("met", _met(backend, measure, rule, leaves))):
-        for word in words:
-            own = bits.filter(bits.word == word).select(of="participant_id", found=name)
-            folded = folded.left_join(own, folded.participant_id == own.of).drop("of")
-            folded = folded.mutate(**{f"{name}{word}": folded.found.fill_null(0)}).drop("found")
-    folded = backend.save(folded)
+    met = _met(backend, measure, rule, leaves, words)
+    folded = who.left_join(met, who.participant_id == met.met_of).drop("met_of")
+    cover = backend.table(f"cover_{measure}")
+    for word in words:
+        seen = cover.filter(cover.word == word).select(seen_of="participant_id", **{f"seen{word}": "seen"})
+        folded = folded.left_join(seen, folded.participant_id == seen.seen_of).drop("seen_of")
+    folded = backend.save(
+        folded.mutate(**{f"{n}{w}": folded[f"{n}{w}"].fill_null(0) for n in ("met", "seen") for w in words})
+    )
     prices = [_price(timeline, version, rule, slot) for slot in slots]
     den = lcm(*(price.denominator for price in prices))
     rows = [
@@ -106,19 +109,17 @@ def _one() -> Any:
     return ibis.literal(1, "int64")
 
 
-def _seen(backend: Backend, measure: str) -> ir.Table:
-    return backend.table(f"cover_{measure}")
-
-
-def _met(backend: Backend, measure: str, rule: Rule, leaves: Leaves) -> ir.Table:
+def _met(backend: Backend, measure: str, rule: Rule, leaves: Leaves, words: Sequence[int]) -> ir.Table:
     """The months in which the condition holds, as bits of words, by participant."""
     assert rule.when is not None
     observed = backend.table(f"obs_{measure}").rename(value_of_month="value")
     leaves.take_months(measure)
     met = observed.filter(leaves.column(observed, rule.when))
     bit = (_one() << (met.month % WORD).cast("int64")).cast("int64")
-    met = met.mutate(word=((met.month - met.month % WORD) // WORD).cast("int64"), bit=bit)
-    return backend.save(met.group_by("participant_id", "word").agg(met=met.bit.bit_or()))
+    met = met.mutate(bit=bit)
+    own = {word: met.month.between(word * WORD, word * WORD + WORD - 1) for word in words}
+    found = {f"met{word}": met.bit.bit_or(where=within) for word, within in own.items()}
+    return met.group_by(met_of="participant_id").agg(**found)
 
 
 def _word(cells: ir.Table, name: str, words: Sequence[int]) -> Any:

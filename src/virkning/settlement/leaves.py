@@ -48,6 +48,9 @@ class Leaves:
                     found.setdefault(node)
         bare = {n for f in formulas for n in tree.walk(f, lambda n: not isinstance(n, tree.Over))}
         rows = [node for node in bare if isinstance(node, tree.Measured) and self._by_row(node)]
+        named = [node for node in found if isinstance(node, tree.Measured) and isinstance(node.at, int | str)]
+        for measure in dict.fromkeys(node.measure for node in named):
+            cells = self._at_once(cells, measure, [node for node in named if node.measure == measure])
         for node in [*found, *sorted(rows, key=str)]:
             cells = self._simple(cells, node)
         overs = {node: None for formula in formulas for node in tree.walk(formula) if isinstance(node, tree.Over)}
@@ -93,6 +96,20 @@ class Leaves:
         low, high = spec.between or (Fraction(-(10**9)), Fraction(10**9))
         return scaled(cells[name], spec.decimals, low, high)
 
+    def _at_once(self, cells: ir.Table, measure: str, nodes: Sequence[tree.Measured]) -> ir.Table:
+        """A column for each named month or occasion of a measure, by one look at what was observed."""
+        spec, observed = self.measures[measure], self.backend.table(f"obs_{measure}")
+        at = observed.month if spec.every == "month" else observed.occasion
+        observed = observed.mutate(at=at).filter(at.isin([node.at for node in nodes]))
+        names = {node: f"leaf{len(self.columns) + number}" for number, node in enumerate(nodes)}
+        found = {name: observed.value.max(where=observed["at"] == node.at) for node, name in names.items()}
+        cells = _left(cells, observed.group_by("participant_id").agg(**found), ["participant_id"])
+        for node, name in names.items():
+            self.columns[node] = Num(name, 10**spec.decimals, _bound(spec), 10**spec.decimals)
+            if spec.absent == "zero":
+                cells = cells.mutate(**{name: cells[name].fill_null(0)})
+        return cells
+
     def _simple(self, cells: ir.Table, node: Node) -> ir.Table:
         """A column for a single value: a month, occasion or interval of a measure, or a gate."""
         import ibis
@@ -115,16 +132,9 @@ class Leaves:
         if measure.every == "event":
             return cells.mutate(**{name: cells.value})
         if measure.every == "month":
-            if node.at is not None:
-                observed = observed.filter(observed.month == node.at).drop("month")
-                cells = _left(cells, observed.rename({name: "value"}), ["participant_id"])
-            else:
-                cells = _left(cells, observed.rename({name: "value"}), ["participant_id", "month"])
+            cells = _left(cells, observed.rename({name: "value"}), ["participant_id", "month"])
             return cells.mutate(**{name: cells[name].fill_null(0)}) if measure.absent == "zero" else cells
         if measure.every == "occasion":
-            if node.at is not None:
-                observed = observed.filter(observed.occasion == node.at).drop("occasion")
-                return _left(cells, observed.rename({name: "value"}), ["participant_id"])
             return _left(cells, observed.rename({name: "value"}), ["participant_id", "occasion"])
         if isinstance(node.at, Interval):
             observed = observed.filter((observed.first_day == node.at.first) & (observed.last_day == node.at.last))
