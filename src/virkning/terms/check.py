@@ -151,7 +151,8 @@ def _statements(agreement: Agreement, findings: Findings) -> None:
     if agreement.period.last < agreement.period.first:
         findings.error(("period", "last"), "is before the first day", found=agreement.period.last)
     for at, amendment in enumerate(agreement.amendments):
-        if dates and amendment.effective > dates[-1]:
+        longer = any(str(path).startswith("statements") for path in amendment.set)
+        if dates and amendment.effective > dates[-1] and not longer:
             findings.warn(("amendments", at, "effective"), "is after the last statement, so it changes nothing")
 
 
