@@ -30,6 +30,8 @@ class LimitLine:
     reduction: int
     covered: int
     """What was payable and counted, before this limit."""
+    whole: int | None = None
+    """What the cap is a share of; None for a cap that is an amount."""
 
 
 @dataclass(slots=True)
@@ -52,8 +54,8 @@ class Waterfall:
                 found.append(self._personal(limit, statement, earned, payable))
                 continue
             for bucket in self._buckets(limit, statement, payable):
-                headroom = self._headroom(limit, bucket, statement, payable, earned)
-                covered = [key for key in sorted(payable, key=self._order) if self._in(limit, bucket, key)]
+                headroom, whole = self._headroom(limit, bucket, statement, payable, earned)
+                covered = [key for key in sorted(payable, key=self._order) if self.holds(limit, bucket, key)]
                 before = sum(payable[key] for key in covered)
                 if limit.at_least is not None:
                     reduction = -self._fill(limit, bucket, statement, payable, before)
@@ -61,10 +63,10 @@ class Waterfall:
                     reduction = _cut(payable, covered, before - max(0, headroom or 0))
                     if isinstance(limit.at_most, int):
                         caps.append((limit, bucket))
-                found.append(LimitLine(limit.id, limit.clause, bucket, headroom, reduction, before))
+                found.append(LimitLine(limit.id, limit.clause, bucket, headroom, reduction, before, whole))
         for limit, bucket in caps:
             left, year = self.headrooms[limit.id, bucket]
-            spent = sum(amount for key, amount in payable.items() if self._in(limit, bucket, key))
+            spent = sum(amount for key, amount in payable.items() if self.holds(limit, bucket, key))
             self.headrooms[limit.id, bucket] = (left - spent, year)
         self.paid.update(payable)
         return sum(payable.values()), found
@@ -97,7 +99,8 @@ class Waterfall:
             return str(statement.due.year)
         return statement.date.isoformat() if limit.each == "statement" else ""
 
-    def _in(self, limit: Limit, bucket: str, key: Key) -> bool:
+    def holds(self, limit: Limit, bucket: str, key: Key) -> bool:
+        """Whether a limit counts a total in this bucket: the outcome, cohort, year and so on."""
         return counts(limit, self.timeline, key) and self._bucket(limit, key) == bucket
 
     def _buckets(self, limit: Limit, statement: Statement, payable: Mapping[Key, int]) -> list[str]:
@@ -116,9 +119,9 @@ class Waterfall:
 
     def _headroom(
         self, limit: Limit, bucket: str, statement: Statement, payable: Mapping[Key, int], earned: Earned
-    ) -> int | None:
+    ) -> tuple[int | None, int | None]:
         if limit.at_least is not None:
-            return None
+            return None, None
         if isinstance(limit.at_most, ShareLimit):
             return self._share_headroom(limit, limit.at_most, bucket, statement, payable, earned)
         assert limit.at_most is not None
@@ -132,7 +135,7 @@ class Waterfall:
             for each in range(year + 1, statement.due.year + 1):
                 left = half_away(left * self.factors.get(each, Fraction(1)))
         self.headrooms[limit.id, bucket] = (left, max(year, statement.due.year))
-        return left
+        return left, None
 
     def _share_headroom(
         self,
@@ -142,22 +145,22 @@ class Waterfall:
         statement: Statement,
         payable: Mapping[Key, int],
         earned: Earned,
-    ) -> int:
-        """What the covered outcomes may still be paid, so that they keep within their share; never rounded up."""
-        paid = sum(amount for key, amount in self.paid.items() if self._in(limit, bucket, key))
+    ) -> tuple[int, int]:
+        """What the covered outcomes may still be paid within their share (never rounded up), and the whole it is of."""
+        paid = sum(amount for key, amount in self.paid.items() if self.holds(limit, bucket, key))
         if cap.of == "earned":
             totals = {key: sum(by.values()) for key, by in earned.totals.items() if key.statement <= statement.index}
             whole = sum(amount for key, amount in totals.items() if self._beside(limit, bucket, key))
-            return int(cap.share * whole // 1) - paid
+            return int(cap.share * whole // 1) - paid, whole
         if cap.share == 1:
-            return sum(payable.values())
+            return sum(payable.values()), sum(payable.values())
         every = {**self.paid, **payable}
         rest = sum(
             amount
             for key, amount in every.items()
             if self._beside(limit, bucket, key) and not counts(limit, self.timeline, key)
         )
-        return int(cap.share / (1 - cap.share) * rest // 1) - paid
+        return int(cap.share / (1 - cap.share) * rest // 1) - paid, rest
 
     def _beside(self, limit: Limit, bucket: str, key: Key) -> bool:
         """Whether a total belongs to the whole that a share is a share of."""
@@ -173,7 +176,7 @@ class Waterfall:
             later = tuple(each for each in later if each.due.year == statement.due.year)
         if later and limit.each != "statement":
             return 0
-        paid = sum(amount for key, amount in self.paid.items() if self._in(limit, bucket, key))
+        paid = sum(amount for key, amount in self.paid.items() if self.holds(limit, bucket, key))
         added = max(0, limit.at_least - paid - before)
         if added:
             outcome = bucket if limit.each == "outcome" else (limit.outcomes or [""])[0]
