@@ -338,8 +338,8 @@ def _longest_run(rows: ir.Table, name: str) -> ir.Table:
 
     unknown = rows.group_by(*KEY).agg(**{f"{name}_unknown": rows.hit.isnull().any()})
     hits = rows.filter(rows.hit)
-    order = ibis.row_number().over(ibis.window(group_by=list(KEY), order_by="row_at"))
-    islands = hits.mutate(island=hits.row_at - order)
+    hits = hits.mutate(place=ibis.row_number().over(ibis.window(group_by=list(KEY), order_by="row_at")))
+    islands = hits.mutate(island=hits.row_at - hits.place)
     runs = islands.group_by(*KEY, "island").agg(length=islands.count())
     longest = runs.group_by(*KEY).agg(**{name: runs.length.max()})
     return _left(unknown, longest, list(KEY))
