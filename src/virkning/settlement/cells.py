@@ -188,7 +188,7 @@ def shifted(day: Any, by: Duration, back: bool = False) -> Any:
     import ibis
 
     step = ibis.interval(days=by.days) if by.days else ibis.interval(months=by.months)
-    return (day - step if back else day + step).cast("date")
+    return (day - step if back else day + step).cast("timestamp").cast("date")  # Ibis leaves out a cast to date alone
 
 
 def month_of(day: Any) -> Any:
