@@ -146,7 +146,8 @@ class Columnar:
         pay, missing = rules[0][1].outcome.pay, rules[0][1].missing
         cells = parts[0] if isinstance(parts[0], Cells) else self._general(rules, parts)
         if any(outcome in rule.needs for version in self.timeline.versions for rule in version.terms.rules):
-            first = cells.hits.group_by("participant_id").agg(first=cells.hits.statement.min())
+            met = cells.hits if cells.met is None else cells.met
+            first = met.group_by("participant_id").agg(first=met.statement.min())
             self.achieved[outcome] = self.backend.save(first)
         if isinstance(pay, TierPay):
             hits, lines = number_successes(self.backend, self.timeline, rules, cells.hits, self.tally)
@@ -196,7 +197,8 @@ class Columnar:
             paid = self.backend.save(climb(self.backend, self.timeline, rules, paid))
         paid = paid.mutate(amount_oere=rounded(Num(paid.num, den, 0, den)))
         groups = sums_by_group(self.backend, paid)
-        return Cells(paid.filter(paid.num != 0), den, paid.filter(paid.num.isnull()).select(*PAID), groups)
+        met = paid.filter(paid.step > 0) if "step" in paid.columns else None
+        return Cells(paid.filter(paid.num != 0), den, paid.filter(paid.num.isnull()).select(*PAID), groups, met=met)
 
     def _pay(self, rules: Sequence[tuple[Version, Rule]], cells: Cells) -> None:
         """Lines for what was observed, and for what is missing by the agreement's rule; sums by group."""

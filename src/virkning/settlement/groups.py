@@ -40,6 +40,8 @@ class Cells:
     groups: Mapping[tuple[str, int, int], Group]
     bits: Bits | None = None
     """The same as bits, where the quick way served."""
+    met: ir.Table | None = None
+    """Cells where the outcome was achieved, where these are not just the ones that pay."""
 
 
 @dataclass(frozen=True, slots=True)
