@@ -211,7 +211,8 @@ def line_order(outcomes: Sequence[str]) -> Callable[[Line], tuple[object, ...]]:
 
     def key(line: Line) -> tuple[object, ...]:
         none = line.participant_id is None
-        return (line.statement, place[line.outcome], none, line.participant_id or "", line.period, line.basis)
+        who = line.participant_id or ""
+        return (line.statement, place[line.outcome], none, who, line.period, line.basis, line.cohort, line.amount)
 
     return key
 
