@@ -49,16 +49,19 @@ def read_csv(file: str, data: bytes, columns: Columns) -> Sheet:
             Problem(file, None, "", "the file is empty", expected="a first line with the columns' names")
         )
         return sheet
-    rows: list[list[str]] = []
+    cells: dict[str, list[str]] = {}
     lines: list[int] = []
     try:
         numbered = _rows(text, _delimiter(text, columns), skipped)
         line, titles = next(numbered)
         header = match(file, line, titles, columns)
         width = len(_without_empty_end(titles))
+        cells = {column: [] for column in header.positions}
+        wanted = [(cells[column], position) for column, position in header.positions.items()]
         for line, row in numbered:
             if len(row) == width or (len(row) > width and not any(map(str.strip, row[width:]))):
-                rows.append(row)
+                for texts, position in wanted:
+                    texts.append(row[position])
                 lines.append(line)
             else:
                 sheet.problems.append(_wrong_width(file, line, len(row), width))
@@ -69,7 +72,6 @@ def read_csv(file: str, data: bytes, columns: Columns) -> Sheet:
     for problem in header.problems:
         (sheet.fatal if problem.severity == "error" else sheet.problems).append(problem)
     sheet.recorded = "recorded_at" in header.positions
-    cells = {column: [row[position] for row in rows] for column, position in header.positions.items()}
     sheet.table = as_table(file, columns, cells, lines)
     return sheet
 
@@ -146,7 +148,7 @@ def _rows(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[s
             return
         except csv.Error as error:
             raise _BrokenQuotes(line, error) from None
-        if any(map(str.strip, row)):
+        if (row and row[0] and not row[0].isspace()) or any(map(str.strip, row)):
             yield line, row
 
 

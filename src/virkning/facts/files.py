@@ -38,6 +38,8 @@ class Found:
 class Source:
     """A table as it stands in the files: relation ``raw_<table>``, all text, with the place of each row.
 
+    Only ``recorded_at`` is a TIMESTAMP in UTC where the files have it as such: each row may have one of its own.
+
     ``native``: the relation reads Parquet as it goes, so that a filter on it skips what it can.
     """
 
@@ -185,7 +187,8 @@ def _parquet_columns(
             source.fatal.append(Problem(file, None, column, message, kind, "text, dates or numbers"))
         zoned = kind == "TIMESTAMP WITH TIME ZONE"
         value = f"({quoted(title)} AT TIME ZONE 'UTC')" if zoned else quoted(title)
-        selected.append(f"CAST({value} AS VARCHAR) AS {quoted(column)}")
+        native = column == "recorded_at" and kind.startswith("TIMESTAMP")
+        selected.append(f"CAST({value} AS {'TIMESTAMP' if native else 'VARCHAR'}) AS {quoted(column)}")
     return ", ".join(selected)
 
 

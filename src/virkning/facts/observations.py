@@ -115,11 +115,15 @@ def check_observations(connection: duckdb.DuckDBPyConnection, table: Table, repo
     """Make the typed tables ``<prefix>_<measure>`` of the relation ``raw_<table>``, and report the rows left out."""
     done = ", ".join(literal(measure) for measure in sorted(table.done))
     owner = "".join(f"{trimmed(column)} AS {column}, " for column in table.owner)
+    time = "'' AS time_text, NULL::TIMESTAMP AS moment"
+    if table.recorded:
+        kind = connection.execute(f"SELECT recorded_at FROM raw_{table.name} LIMIT 0").description[0][1]
+        native = "'' AS time_text, recorded_at AS moment"
+        time = native if kind == "TIMESTAMP" else f"{trimmed('recorded_at')} AS time_text, NULL::TIMESTAMP AS moment"
     connection.execute(
         f"CREATE VIEW texts AS SELECT row_file, row_line, {owner}coalesce(measure, '') AS measure_text, "
         f"coalesce(period, '') AS period_text, {trimmed('value')} AS value_text, "
-        f"{trimmed('recorded_at') if table.recorded else literal('')} AS time_text FROM raw_{table.name}"
-        + (f" WHERE measure IS NULL OR measure NOT IN ({done})" if done else "")
+        f"{time} FROM raw_{table.name}" + (f" WHERE measure IS NULL OR measure NOT IN ({done})" if done else "")
     )
     if connection.execute("SELECT 1 FROM texts LIMIT 1").fetchone() is None:
         _make_empty(connection, table)
@@ -269,11 +273,8 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """
     owner = "".join(f"{column}, " for column in table.owner)
     plain = times_scale("TRY_CAST(t.value_text AS DECIMAL(18, 6))", "p.scale")
-    time, join_times, known = "NULL::INTEGER AS time_id, NULL::TIMESTAMP AS recorded", "", ""
-    if table.recorded:
-        plain_time = "TRY_CAST(nullif(t.time_text, '') AS TIMESTAMP)"
-        time = f"x.time_id, CASE WHEN x.time_id IS NULL THEN {plain_time} ELSE x.moment END AS recorded"
-        join_times = " LEFT JOIN times x USING (time_text)"
+    time = "CASE WHEN x.time_id IS NULL THEN TRY_CAST(nullif(t.time_text, '') AS TIMESTAMP) ELSE x.moment END"
+    known = ""
     if table.known_at is not None:
         known = f" WHERE recorded IS NULL OR recorded <= TIMESTAMP '{table.known_at.isoformat(sep=' ')}'"
     connection.execute(
@@ -282,9 +283,11 @@ def _read_rows(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     )
     connection.execute(
         f"CREATE TABLE read_rows AS SELECT * FROM (SELECT f.file_id, t.row_line, {owner}p.period_id, n.number_id, "
-        f"CASE WHEN n.number_id IS NULL THEN CAST({plain} AS BIGINT) ELSE n.number END AS value, {time} "
+        f"CASE WHEN n.number_id IS NULL THEN CAST({plain} AS BIGINT) ELSE n.number END AS value, x.time_id, "
+        f"coalesce(t.moment, {time}) AS recorded "
         "FROM texts t JOIN files f USING (row_file) JOIN periods p USING (measure_text, period_text) "
-        f"LEFT JOIN numbers n ON n.measure = p.measure AND n.value_text = t.value_text{join_times}){known}"
+        f"LEFT JOIN numbers n ON n.measure = p.measure AND n.value_text = t.value_text "
+        f"LEFT JOIN times x USING (time_text)){known}"
     )
     connection.execute(
         f"CREATE VIEW judged AS SELECT *, hash({owner}key_id) AS spot FROM read_rows JOIN files USING (file_id) "
