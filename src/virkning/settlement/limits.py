@@ -14,6 +14,7 @@ from virkning.settlement.earned import Earned, Key, Timeline
 from virkning.settlement.evaluate import half_away
 from virkning.settlement.people_limits import counts, in_force, outcome_of
 from virkning.settlement.schedule import Statement
+from virkning.terms.check import covers
 from virkning.terms.model import Limit, ShareLimit
 
 
@@ -53,7 +54,7 @@ class Waterfall:
             if limit.each == "participant":
                 found.append(self._personal(limit, statement, earned, payable))
                 continue
-            for bucket in self._buckets(limit, statement, payable):
+            for bucket in self._buckets(limit, statement):
                 headroom, whole = self._headroom(limit, bucket, statement, payable, earned)
                 covered = [key for key in sorted(payable, key=self._order) if self.holds(limit, bucket, key)]
                 before = sum(payable[key] for key in covered)
@@ -103,19 +104,24 @@ class Waterfall:
         """Whether a limit counts a total in this bucket: the outcome, cohort, year and so on."""
         return counts(limit, self.timeline, key) and self._bucket(limit, key) == bucket
 
-    def _buckets(self, limit: Limit, statement: Statement, payable: Mapping[Key, int]) -> list[str]:
-        """What a limit counts separately at a statement: always the agreement, year or statement itself."""
+    def _buckets(self, limit: Limit, statement: Statement) -> list[str]:
+        """What a limit counts separately at a statement, as the terms say, whatever was earned.
+
+        A floor also counts what an earlier version of the terms had.
+        """
         if limit.each in ("agreement", "year", "statement"):
             return [self._bucket(limit, Key(statement.index, "", ""))]
-        found = {
-            self._bucket(limit, key): None
-            for key in sorted(payable, key=self._order)
-            if counts(limit, self.timeline, key)
-        }
-        if limit.at_least is not None:
-            earlier = [key for key in self.paid if counts(limit, self.timeline, key)]
-            found |= {self._bucket(limit, key): None for key in earlier}
-        return [bucket for bucket in found if bucket or limit.each == "cohort"]
+        current = self.timeline.version(statement.index)
+        found: dict[str, None] = {}
+        for version in (current,) if limit.at_least is None else self.timeline.versions:
+            if limit.each == "cohort":
+                names = [each for each in version.cohorts if limit.cohorts is None or each in limit.cohorts]
+            else:
+                key = "id" if limit.each == "outcome" else limit.each
+                outcomes = [rule.outcome for rule in version.terms.rules if covers(limit, rule.outcome)]
+                names = [getattr(each, key) for each in outcomes if getattr(each, key)]
+            found |= dict.fromkeys(names)
+        return list(found)
 
     def _headroom(
         self, limit: Limit, bucket: str, statement: Statement, payable: Mapping[Key, int], earned: Earned
