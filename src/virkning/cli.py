@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 AGREEMENTS = Path("agreements")
 """Where an agreement given by its id is looked for."""
+SPARK = ("pyspark", "py4j")
+"""The packages of the Spark engine, which is an extra."""
 _MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B|%)", re.IGNORECASE)
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -82,7 +84,7 @@ def _command(function: Callable[..., None]) -> click.Command:
         except BadInput as error:
             raise Refused("\n".join(str(problem) for problem in error.problems)) from None
         except ModuleNotFoundError as error:
-            if (error.name or "").split(".")[0] in ("pyspark", "py4j"):
+            if (error.name or "").split(".")[0] in SPARK:
                 raise Refused(words("no_spark")) from None
             raise
 
@@ -114,7 +116,7 @@ def settle(
 ) -> None:
     """Settle an agreement, as text or as JSON (see ``Settlement.to_json``)."""
     with _progress(words) as now:
-        settlement = _settlement(words, now, agreement, engine, statement, **given)
+        settlement, _ = _settlement(words, now, agreement, engine, statement, **given)
         if lines is not None:
             now("writing_lines")
             _write(words, lines, lambda: settlement.earned.lines.write(str(lines)))
@@ -130,6 +132,53 @@ def settle(
                 page.say(words("lines_written", file=lines))
             text = page.text()
     click.echo(text, nl=False)
+
+
+@_command
+@_agreement
+@_facts
+@_option("--statement", metavar="DATE", required=True, help="opt_which_statement")
+@_option("--participant", metavar="ID", help="opt_participant")
+@_option("--line", type=click.IntRange(min=1), metavar="N", help="opt_line")
+@_format
+def explain(
+    words: Words,
+    agreement: str,
+    statement: str,
+    participant: str | None,
+    line: int | None,
+    form: str,
+    engine: Engine,
+    **given: Any,
+) -> None:
+    """Explain a statement, a participant's part of it, or one line."""
+    from virkning.papers.trees import write_tree
+    from virkning.settlement.explanation import explain_line, explain_participant, explain_statement
+
+    if participant is not None and line is not None:
+        raise Refused(words("participant_or_line"))
+    with _progress(words) as now:
+        settlement, facts = _settlement(words, now, agreement, engine, statement, **given)
+        now("explaining")
+        (result,) = _chosen(settlement, statement)
+        if participant is not None:
+            step = explain_participant(settlement, facts, result, participant, words.lang)
+            missing = words("no_participant", who=participant)
+        elif line is not None:
+            step = explain_line(settlement, facts, result, line, words.lang)
+            missing = words("no_line", number=line, count=len(settlement.lines(result)) if step is None else 0)
+        else:
+            step, missing = explain_statement(settlement, result, words.lang), ""
+        if step is None:
+            raise Refused(missing)
+        head = {"agreement": settlement.terms.agreement.agreement, "statement": statement}
+        page = _page()
+        if form == "text":
+            if settlement.rejected:
+                page.say(words.count(settlement.rejected, "rejected_one", "rejected"), "bold red")
+            write_tree(page, step, settlement.terms.agreement.currency, words.lang)
+    rejected = {"rejected_rows": settlement.rejected}
+    click.echo(page.text() if form == "text" else _json({**head, **rejected, "explanation": step.to_json()}), nl=False)
 
 
 @_command
@@ -158,8 +207,8 @@ def check(words: Words, agreements: tuple[str, ...], engine: str, lang: str) -> 
             for one in _engines(engine):
                 try:
                     results = examples.run(terms, one)
-                except ModuleNotFoundError:
-                    if engine != "all":
+                except ModuleNotFoundError as error:
+                    if engine != "all" or (error.name or "").split(".")[0] not in SPARK:
                         raise
                     page.heading(words("skipped_spark"))
                     continue
@@ -208,7 +257,7 @@ def _settlement(
     statement: str | None,
     reading: tuple[str, ...],
     **given: Any,
-) -> Settlement:
+) -> tuple[Settlement, Facts]:
     """Load, read and settle; a statement that does not exist is refused, before the work where that can be known."""
     from virkning.settlement import settle as settle_terms
 
@@ -222,7 +271,7 @@ def _settlement(
     settlement = settle_terms(terms, facts, engine)
     if statement is not None:
         _known_statement(words, statement, [each.statement.date for each in settlement.statements])
-    return settlement
+    return settlement, facts
 
 
 def _terms(words: Words, agreement: str, readings: Mapping[str, str]) -> Terms:

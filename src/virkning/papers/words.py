@@ -83,6 +83,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         '"{name}" er hverken en fil eller en aftale i ./agreements; der er: {known}',
         '"{name}" is neither a file nor an agreement in ./agreements; there are: {known}',
     ),
+    "no_participant": ('Der er ingen deltager "{who}".', 'There is no participant "{who}".'),
+    "no_line": ("Der er ingen linje {number}: opgørelsen har {count}.",
+                "There is no line {number}: the statement has {count}."),
+    "participant_or_line": ("Angiv enten --participant eller --line, ikke begge.",
+                            "Give either --participant or --line, not both."),
     "none": ("ingen", "none"),
     "no_statement": (
         "Der er ingen opgørelse {date}; der er: {known}",

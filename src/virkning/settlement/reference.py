@@ -95,7 +95,7 @@ class Reference:
             self.settle_outcome(outcome)
         self.lines += closing_lines(self.timeline, self.tally, self.enrolled)
         self.lines.sort(key=line_order(self.timeline.outcomes))
-        personal = limit_people(self.timeline, self.person_lines, self._who_counts())
+        personal = limit_people(self.timeline, self.person_lines, self.counts_in_the_end())
         return Earned(
             statements=self.timeline.statements,
             lines=ListedLines(self.lines),
@@ -123,7 +123,8 @@ class Reference:
         """How a participant counts under a version of the terms."""
         return self.standings[self.timeline.versions.index(version)][person.id or ""]
 
-    def _who_counts(self) -> list[tuple[str, str]]:
+    def counts_in_the_end(self) -> list[tuple[str, str]]:
+        """The participants who are not left out under the last terms, each with the cohort."""
         last = self.standings[len(self.timeline.versions) - 1]
         return [
             (person.id or "", person.course.cohort if person.course else "")
@@ -275,7 +276,7 @@ class Reference:
                 if each.exact is not None:
                     mean.count += 1
                     mean.total += each.exact
-            if members[0].rule.missing.rule == "mean":
+            if members[0].rule.per_participant:
                 self.means[key] = mean
             for each in members:
                 self._settle(each, key.cohort, self.timeline.statements[key.statement], mean)
@@ -386,7 +387,7 @@ def result(version: Version, rule: Rule, person: Person, cell: Cell, statement: 
         return Outcome(version, rule, person, cell, None, None)
     assert isinstance(quantity, Fraction)
     exact = price * quantity * weight_of(rule)
-    return Outcome(version, rule, person, cell, exact, exact != 0)
+    return Outcome(version, rule, person, cell, exact, quantity != 0 if isinstance(pay, int) else exact != 0)
 
 
 def _once(results: Sequence[Outcome]) -> Iterator[Outcome]:

@@ -123,7 +123,7 @@ class Figures:
         measure = self.agreement.measures[node.measure]
         if value is None:
             return self.shown(value)
-        if measure.every == "event" and measure.between == (1, 1):
+        if measure.every == "event" and set(measure.between) == {Fraction(1)}:
             return self.words("recorded")
         return f"{self.shown(value)} {self.words.unit(measure.unit)}"
 
@@ -178,9 +178,7 @@ class Figures:
             cells = [replace(cell, month=month, event_value=None) for month in days.months]
         for each in cells:
             step = self.step(operand, subject, each, label=capital(self._when(bare, each)))
-            if all(isinstance(part, Step) and not part.parts for part in step.parts) and len(step.parts) <= 1:
-                step = replace(step, parts=())
-            yield step, evaluate(operand, subject, each)
+            yield folded(step), evaluate(operand, subject, each)
 
     def _days(self, label: str, node: tree.Over, subject: Person, days: Interval, value: str) -> Step:
         assert isinstance(node.operand, tree.Measured)
@@ -200,6 +198,11 @@ class Figures:
             divided = self.words("known_people", total=self.words.number(total), known=len(values))
             formula = f"{divided} = {value}"
         return Step(capital(self.sentences(node)), formula=formula)
+
+
+def folded(step: Step) -> Step:
+    """A step without the one observation below it, where its formula already shows it."""
+    return replace(step, parts=()) if len(step.parts) == 1 and not step.parts[0].parts else step
 
 
 def capital(text: str) -> str:

@@ -11,8 +11,7 @@ from virkning.settlement.explanation import numbers
 from virkning.settlement.explanation.step import Step
 from virkning.settlement.explanation.words import Words
 from virkning.settlement.limits import LimitLine, Waterfall
-from virkning.settlement.people_limits import counts, in_force
-from virkning.settlement.pricing import factors
+from virkning.settlement.people_limits import in_force
 from virkning.settlement.result import StatementResult
 from virkning.terms.model import Limit, ShareLimit
 
@@ -26,7 +25,6 @@ class Headrooms:
         self._waterfall = Waterfall(timeline, timeline.versions[-1].prices.factors)
         for statement in timeline.statements:
             self._waterfall.statement(statement, settlement.earned)
-        assert factors is not None
 
     @property
     def paid(self) -> dict[Key, int]:
@@ -37,7 +35,7 @@ class Headrooms:
         return sum(x for key, x in self.paid.items() if key.statement == statement and self._in(limit, bucket, key))
 
     def _in(self, limit: Limit, bucket: str, key: Key) -> bool:
-        return self._waterfall.covers(limit, bucket, key)
+        return self._waterfall.holds(limit, bucket, key)
 
     def step(self, result: StatementResult, limit: Limit, line: LimitLine) -> Step:
         """The headroom before a statement, as the sum of what made it."""
@@ -103,16 +101,9 @@ class Headrooms:
         share = numbers.percent(cap.share, words.lang)
         if cap.of == "payable" and cap.share == 1:
             return [self._adding(words("cap_all"), line.headroom_before or 0)]
-        if cap.of == "earned":
-            totals = {key: sum(by.values()) for key, by in self.settlement.earned.totals.items()}
-            whole = sum(x for k, x in totals.items() if k.statement <= index and self._beside(limit, line.of, k))
-            exact = cap.share * whole
-            label = words("share_earned", share=share, whole=words.money(whole))
-        else:
-            exact = Fraction((line.headroom_before or 0) + paid)
-            whole = self._rest(result, limit, line)
-            exact = cap.share / (1 - cap.share) * whole
-            label = words("share_payable", share=share, whole=words.money(whole))
+        whole = line.whole or 0
+        exact = cap.share * whole if cap.of == "earned" else cap.share / (1 - cap.share) * whole
+        label = words(f"share_{cap.of}", share=share, whole=words.money(whole))
         parts = [Step(label, exact=exact, clause=line.clause, formula=words.money(exact), adds=True)]
         down = (line.headroom_before or 0) + paid - exact
         if down:
@@ -120,13 +111,6 @@ class Headrooms:
         if paid:
             parts.append(self._adding(words("paid_before"), -paid))
         return parts
-
-    def _beside(self, limit: Limit, bucket: str, key: Key) -> bool:
-        return self._waterfall.beside(limit, bucket, key)
-
-    def _rest(self, result: StatementResult, limit: Limit, line: LimitLine) -> int:
-        """What was payable of all else when the limit was applied: what limits after it took counts still."""
-        return self._waterfall.rest(limit, line.of, result.statement.index, self.settlement.earned)
 
     def floor(self, result: StatementResult, limit: Limit, line: LimitLine) -> str:
         """What a floor added, or why it added nothing."""
@@ -139,6 +123,3 @@ class Headrooms:
         if paid + line.covered < limit.at_least:
             return words("floor_later")
         return words("floor", **amounts)
-
-
-assert counts is not None

@@ -153,17 +153,18 @@ class LineSteps:
 
     def lacking(self, line: Line, statement: Statement, version: Version, rule: Rule, trace: Trace) -> tuple[Step, ...]:
         """The observations that a cell (or a window) lacks."""
-        figures, words = self.figures(version, trace), self.words
+        words = self.words
         own = trace.at(rule.id, statement.index, line.participant_id)
         result = next((each for each in own if each.cell.label == line.period), None)
         if result is None:
             months = [each for each in own if each.exact is None]
-            return tuple(
-                replace(self._why(each, figures, words), label=words.period(each.cell.label)) for each in months
-            )
-        return (self._why(result, figures, words),)
+            steps = [(each.cell.label, self.why(each, version, trace)) for each in months]
+            return tuple(replace(step, label=f"{words('missing_data')}: {words.period(at)}") for at, step in steps)
+        return (self.why(result, version, trace),)
 
-    def _why(self, result: Outcome, figures: Figures, words: Words) -> Step:
+    def why(self, result: Outcome, version: Version, trace: Trace) -> Step:
+        """What is not known of a cell, and the observations that are missing."""
+        words, figures = self.words, self.figures(version, trace)
         parts: list[Step] = []
         for formula in result.rule.formulas:
             value: Value = evaluate(formula, result.person, result.cell)

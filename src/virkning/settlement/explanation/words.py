@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from virkning.settlement.explanation import numbers
 from virkning.settlement.explanation.numbers import Lang
-from virkning.terms.values import Interval
+from virkning.terms.values import Duration, Interval
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     # formulas
@@ -229,6 +229,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "«{outcome}»: data mangler, og aftalen betaler intet for dem",
         "“{outcome}”: data are missing, and the agreement pays nothing for them",
     ),
+    "no_higher_step": ("intet højere trin er nået end før", "no higher step is reached than before"),
     "pays_nothing": (
         "«{outcome}»: betingelsen er opfyldt, og beløbet er nul",
         "“{outcome}”: the condition holds, and the amount is nothing",
@@ -237,10 +238,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "«{outcome}»: {count} efter forløbets slutning måles ikke",
         "“{outcome}”: {count} after the end of the course are not measured",
     ),
-    "personal_limit": (
-        "Loftet «{limit}» gælder for hver deltager og fratrækkes i opgørelsen",
-        "The limit “{limit}” holds for each participant and is taken off in the statement",
-    ),
+    "months_long": ("{count} måneder", "{count} months"),
+    "days_long": ("{count} dage", "{count} days"),
+    "weeks_long": ("{count} uger ({days} dage)", "{count} weeks ({days} days)"),
     # statements
     "payable_repayment": ("Tilbagebetales for opgørelsen {day}", "To be repaid for the statement of {day}"),
     "payable_release": ("Frigives til udbetaling for opgørelsen {day}", "To be released for the statement of {day}"),
@@ -329,6 +329,14 @@ class Words:
     def period(self, text: str) -> str:
         """The period of a line."""
         return numbers.period(text, self.lang)
+
+    def duration(self, value: Duration) -> str:
+        """A length of time; whole weeks as weeks too."""
+        if not value.days:
+            return self("months_long", count=value.months)
+        if value.days % 7:
+            return self("days_long", count=value.days)
+        return self("weeks_long", count=value.days // 7, days=value.days)
 
     def unit(self, unit: str) -> str:
         """A unit as people say it; those the agreement makes up stand as they are."""
