@@ -165,7 +165,9 @@ class Columnar:
         people = who_can_earn(self.people.tables[self.timeline.versions.index(version)], rule, leaves)
         slots = timetable(self.timeline, version, rule, self.people.earliest)
         counted = self._count_regulars(version, rule, people)
-        if len(self.timeline.versions) == 1 and slots and folds(rule, slots, leaves.measures):
+        drop_out = version.agreement.participants.drop_out
+        alike = len(self.timeline.versions) == 1 and (drop_out is None or drop_out.rule != "until the end")
+        if alike and slots and folds(rule, slots, leaves.measures):
             return fold_months(self.backend, self.timeline, version, rule, people, slots, leaves, counted)
         cells = cell_table(self.backend, self.timeline, version, rule, people, slots, self.ledger.period)
         cells = leaves.beside(cells, rule.formulas)
