@@ -270,9 +270,7 @@ def _conditions(node: Node, sign: int) -> Iterator[Aim]:
     if isinstance(node, tree.Not):
         yield from _conditions(node.operand, -sign)
         return
-    if isinstance(node, tree.Compare) and not any(
-        isinstance(side, tree.Text) for side in (node.left, node.right)
-    ):
+    if isinstance(node, tree.Compare) and not any(isinstance(side, tree.Text) for side in (node.left, node.right)):
         better = -sign if node.op in ("<", "<=") else sign
         yield from _held(node.left, node.right, better, strict=node.op in ("<", ">"))
     for child in tree.children(node):

@@ -224,9 +224,7 @@ def _events(
     first[who[::-1]] = on[::-1]
     success = rng.random(len(who)) < _ANSWER_SUCCESS
     values = _events_worth(measure, bench, name, success, rng)
-    table = observations(
-        people.ids.take(pa.array(who)), name, day_texts(on), decimals(values, measure.decimals)
-    )
+    table = observations(people.ids.take(pa.array(who)), name, day_texts(on), decimals(values, measure.decimals))
     return table, first
 
 

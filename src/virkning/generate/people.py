@@ -51,9 +51,7 @@ class People:
     def take(self, at: Whole) -> People:
         """Those at the given places."""
         words = {name: column.take(pa.array(at)) for name, column in self.attributes.items()}
-        ids, reasons, replaced = (
-            column.take(pa.array(at)) for column in (self.ids, self.reasons, self.replaced_by)
-        )
+        ids, reasons, replaced = (column.take(pa.array(at)) for column in (self.ids, self.reasons, self.replaced_by))
         days = (self.enrolled[at], self.started[at], self.ended[at])
         return People(ids, self.cohort[at], *days, reasons, replaced, words)
 

@@ -112,9 +112,7 @@ class Calendar:
         if measured.since and measured.after:
             need.after.append((measured.since, max(_in_months(each) for each in measured.after)))
 
-    def _ranges(
-        self, rule: Rule, measure: str, group: Cohort | None, windows: list[Interval], need: Need
-    ) -> None:
+    def _ranges(self, rule: Rule, measure: str, group: Cohort | None, windows: list[Interval], need: Need) -> None:
         start = month_index(group.first if group else self.agreement.period.first)
         for node in rule.formulas:
             for each in tree.walk(node):
@@ -126,6 +124,9 @@ class Calendar:
                     need.fixed.update(each.range.interval.months)
                 elif each.range.kind == "before start":
                     need.before = max(need.before, each.range.months)
+                elif each.range.kind == "after start":
+                    latest = month_index(group.last if group else self.agreement.period.last)
+                    need.add(start, latest + each.range.months)
                 for window in windows:
                     last = month_index(window.last)
                     if each.range.kind == "to date":

@@ -136,6 +136,49 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "alternative": ("eller {name}: {says}", "or {name}: {says}"),
     "skipped_spark": ("Motoren spark er sprunget over: den er ikke installeret.",
                       "The engine spark is skipped: it is not installed."),
+    # readings, diff, verify
+    "readings_worth": ("{title}: hvad alternative læsninger er værd", "{title}: what alternative readings are worth"),
+    "readings_worth_about": (
+        "Til betaling under den alternative læsning, fratrukket til betaling som valgt.",
+        "Payable under the alternative reading, less payable as chosen.",
+    ),
+    "no_alternatives": ("Aftalen har ingen alternative læsninger.", "The agreement has no alternative readings."),
+    "as_chosen": ("Valgt", "Chosen"),
+    "terms_changed": ("Vilkår, {old} → {new}", "Terms, {old} → {new}"),
+    "no_changes": ("Ingen vilkår er ændret.", "No terms are changed."),
+    "money_changed": ("Til betaling, opgørelse for opgørelse", "Payable, statement by statement"),
+    "old": ("Før", "Old"),
+    "new": ("Nu", "New"),
+    "difference": ("Forskel", "Difference"),
+    "comparing": ("Sammenligner …", "Comparing …"),
+    "verifying": ("Eftergår {file}", "Verifying {file}"),
+    "statement_holds": ("Opgørelsen {date}: alle tal og linjer", "The statement of {date}: every figure and line"),
+    "recorded_found": ("noteret {recorded}, nu {found}", "recorded {recorded}, now {found}"),
+    "line_counts": ("{recorded} noterede linjer, nu {found}", "{recorded} recorded lines, now {found}"),
+    "holds": ("Afregningen holder.", "The settlement holds."),
+    "does_not_hold": ("Afregningen holder ikke.", "The settlement does not hold."),
+    "no_settlement": (
+        "{file} er ikke en afregning fra settle --format json: {lacking} mangler",
+        "{file} is not a settlement from settle --format json: {lacking} is missing",
+    ),
+    "field_agreement": ("aftale", "agreement"),
+    "field_currency": ("valuta", "currency"),
+    "field_terms_sha256": ("vilkårenes hash", "hash of the terms"),
+    "field_facts_sha256": ("observationernes hash", "hash of the facts"),
+    "field_known_at": ("kendt på", "known at"),
+    "field_readings": ("læsninger", "readings"),
+    "field_rejected_rows": ("afviste rækker", "rejected rows"),
+    "field_enrolled": ("deltagere", "participants"),
+    "field_statement": ("opgørelse", "statement"),
+    "field_due": ("forfald", "due date"),
+    "field_price_level": ("prisniveau", "price level"),
+    "field_earned_oere": ("optjent", "earned"),
+    "field_payable_oere": ("til betaling", "payable"),
+    "field_outcomes": ("betalingsmål", "outcomes"),
+    "field_by_basis": ("grundlag", "by basis"),
+    "field_limits": ("grænser", "limits"),
+    "field_unresolved": ("uafklarede", "unresolved"),
+    "field_lines": ("linjer", "lines"),
     # generate
     "generated": ("{count} opdigtede deltagere (frø {seed}):", "{count} made-up participants (seed {seed}):"),
 }  # fmt: skip
@@ -150,6 +193,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The sentence with the values put in. Raises KeyError for a key that is not in the catalogue."""
         return WORDS[key][0 if self.lang == "da" else 1].format(**values)
+
+    def field(self, name: str) -> str:
+        """The name of a field of a settlement in JSON."""
+        return self(f"field_{name}")
 
     def count(self, count: int, one: str, many: str) -> str:
         """The sentence for one thing or for many, with the ``count`` put in."""

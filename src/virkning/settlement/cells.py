@@ -64,7 +64,7 @@ def timetable(timeline: Timeline, version: Version, rule: Rule, earliest: date) 
 
 def _slots(timeline: Timeline, rule: Rule, cohort: str, window: Window, earliest: date) -> Iterator[Slot]:
     interval, date_text = window.interval, timeline.statements[window.statement].date.isoformat()
-    occasion = (rule.outcome.measured.occasions or [None])[0]
+    occasion = next(iter(rule.outcome.measured.occasions), None)
 
     def slot(number: int, label: str, month: int | None) -> Slot:
         return Slot(

@@ -112,19 +112,21 @@ class Columnar:
         """The lookups of formulas; months as far back and ahead as any aggregate of the terms reaches."""
         measures, attributes = all_measures(terms), terms.agreement.participants.attributes
         first = min(month_index(self.people.earliest), month_index(terms.agreement.period.first))
-        last = max([month_index(terms.agreement.period.last), *(month_index(s.date) for s in self.timeline.statements)])
+        days = [self.people.latest, terms.agreement.period.last, *(s.date for s in self.timeline.statements)]
+        last = max(month_index(day) for day in days)
+        reach = 12
         for version in terms.versions:
             for rule in version.rules:
                 for formula in rule.formulas:
                     for node in tree.walk(formula):
                         if isinstance(node, tree.Over) and node.range is not None:
-                            first = min(first, first - node.range.months)
+                            reach = max(reach, node.range.months)
                             if node.range.interval is not None:
                                 first = min(first, node.range.interval.months.start)
                                 last = max(last, node.range.interval.months.stop)
                 for interval in (rule.outcome.measured.windows or {}).values():
                     first, last = min(first, interval.months.start), max(last, interval.months.stop)
-        return Leaves(self.backend, measures, attributes, range(first - 24, last + 25), self.achieved)
+        return Leaves(self.backend, measures, attributes, range(first - reach, last + reach + 1), self.achieved)
 
     def _periods(self) -> list[str] | None:
         """Every period that a line can show; None where they depend on the participants."""
@@ -150,7 +152,8 @@ class Columnar:
             first = met.group_by("participant_id").agg(first=met.statement.min())
             self.achieved[outcome] = self.backend.save(first)
         if isinstance(pay, TierPay):
-            hits, lines = number_successes(self.backend, self.timeline, rules, cells.hits, self.tally)
+            assert cells.met is not None
+            hits, lines = number_successes(self.backend, self.timeline, rules, cells.met, cells.den, self.tally)
             self.ledger.add_lines(lines)
             cells = regroup(self.backend, hits, cells)
         if missing.unit == "window" and rules[0][1].outcome.each.endswith("month"):
@@ -196,11 +199,11 @@ class Columnar:
         paid = ibis.union(*tables) if len(tables) > 1 else tables[0]
         paid = self.backend.save(once(paid) if any(_tested_again(*each) for each in rules) else paid)
         if isinstance(rules[0][1].outcome.pay, LadderPay):
-            paid = self.backend.save(climb(self.backend, self.timeline, rules, paid))
+            paid = self.backend.save(climb(self.backend, self.timeline, rules, paid, den))
         paid = paid.mutate(amount_oere=rounded(Num(paid.num, den, 0, den)))
         groups = sums_by_group(self.backend, paid)
-        met = paid.filter(paid.step > 0) if "step" in paid.columns else None
-        return Cells(paid.filter(paid.num != 0), den, paid.filter(paid.num.isnull()).select(*PAID), groups, met=met)
+        missing = paid.filter(paid.num.isnull()).select(*PAID)
+        return Cells(paid.filter(paid.num != 0), den, missing, groups, met=paid.filter(paid.met))
 
     def _pay(self, rules: Sequence[tuple[Version, Rule]], cells: Cells) -> None:
         """Lines for what was observed, and for what is missing by the agreement's rule; sums by group."""
@@ -209,8 +212,7 @@ class Columnar:
         for (cohort, statement, slot), group in cells.groups.items():
             own, key = self._rule_at(rules, statement), Key(statement, outcome, cohort)
             mean = Mean(group.cells, group.known, Fraction(group.num, cells.den))
-            if own.missing.rule == "mean":
-                self.means[GroupKey(outcome, cohort, statement, slot)] = mean
+            self.means[GroupKey(outcome, cohort, statement, slot)] = mean
             self.tally.add(key, "observed", group.amount, mean.total)
             gone = group.cells - group.known
             if not gone or own.missing.rule == "nothing":

@@ -9,17 +9,17 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 from virkning.terms import tree
 from virkning.terms.tree import Node
-from virkning.terms.values import Interval, month_end, month_index, month_start
+from virkning.terms.values import Duration, Interval, month_end, month_index, month_start
 
 Value = Fraction | bool | str | None
 
-_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 
@@ -113,6 +113,13 @@ def evaluate(node: Node, subject: Subject, cell: Cell) -> Value:
             return subject.achieved(outcome, cell.statement)
 
 
+def evaluate_number(node: Node, subject: Subject, cell: Cell) -> Fraction | None:
+    """The value of a formula that is a number; None where it is unknown."""
+    value = evaluate(node, subject, cell)
+    assert value is None or isinstance(value, Fraction)
+    return value
+
+
 def _measured(node: tree.Measured, subject: Subject, cell: Cell) -> Fraction | None:
     at = node.at
     if isinstance(at, int):
@@ -173,6 +180,9 @@ def stretch(span: tree.Range | None, subject: Subject, cell: Cell) -> Interval |
     if kind == "fixed":
         assert span is not None
         return span.interval
+    if kind == "after start":
+        assert span is not None
+        return Interval(subject.start, Duration(months=span.months).after(subject.start) - timedelta(days=1))
     if kind == "before start":
         assert span is not None
         start = month_index(subject.start)

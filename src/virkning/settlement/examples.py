@@ -89,14 +89,15 @@ def _observations(terms: Terms, given: Given) -> Iterator[Row]:
     for measure, by_participant in given.observations.items():
         for participant, values in by_participant.items():
             for period, value in _values(values):
-                yield {"participant_id": participant, "measure": measure, "period": period, "value": value}
+                for one in _periods(terms, measure, period):
+                    yield {"participant_id": participant, "measure": measure, "period": one, "value": value}
     for prefix, group in given.groups.items():
         ids = _ids(prefix, group)
         for measure, by_period in group.observations.items():
             for period, counts in by_period.items():
                 for one in _periods(terms, measure, period):
-                    values = [value for value, count in counts.items() for _ in range(count)]
-                    for participant, value in zip(ids, values, strict=False):
+                    drawn = [value for value, count in counts.items() for _ in range(count)]
+                    for participant, value in zip(ids, drawn, strict=False):
                         yield {"participant_id": participant, "measure": measure, "period": one, "value": value}
 
 

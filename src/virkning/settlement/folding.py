@@ -18,7 +18,7 @@ from virkning.settlement.cells import SLOTS, Slot, own_columns
 from virkning.settlement.earned import Timeline, Version
 from virkning.settlement.evaluate import half_away
 from virkning.settlement.groups import Bits, Cells, Group
-from virkning.settlement.leaves import Leaves
+from virkning.settlement.leaves import Leaves, whole
 from virkning.settlement.lines import INNER
 from virkning.settlement.lowering import Num, rounded
 from virkning.settlement.pricing import weight_of
@@ -89,37 +89,35 @@ def fold_months(
     prices = [_price(timeline, version, rule, slot) for slot in slots]
     den = lcm(*(price.denominator for price in prices))
     rows = [
-        (*slot.row, (slot.month or 0) // WORD, (slot.month or 0) % WORD, int(price * den))
+        (*slot.row, (slot.month or 0) // WORD, 1 << (slot.month or 0) % WORD, int(price * den))
         for slot, price in zip(slots, prices, strict=True)
     ]
     table = backend.memory({**SLOTS, "word": "int64", "bit": "int64", "num": "int64"}, rows)
     cells = own_columns(folded.join(table, folded.cohort == table.cohort))
-    bit = _one() << cells.bit
-    hits = cells.filter(((_word(cells, "met", words) & bit) != 0) & (cells.num != 0))
+    hits = cells.filter((_word(cells, "met", words) & cells.bit) != 0)
     hits = hits.mutate(amount_oere=rounded(Num(hits.num, den, 0, den)))
-    missing = cells.filter((_word(cells, "seen", words) & bit) == 0)
+    missing = cells.filter((_word(cells, "seen", words) & cells.bit) == 0)
     paying = [(slot, half_away(price)) for slot, price in zip(slots, prices, strict=True)]
     return Cells(hits, den, missing, _groups(backend, folded, slots, prices, den, counted), Bits(folded, paying))
 
 
-def _one() -> Any:
-    """The lowest bit of a 64-bit word."""
-    import ibis
-
-    return ibis.literal(1, "int64")
-
-
 def _met(backend: Backend, measure: str, rule: Rule, leaves: Leaves, words: Sequence[int]) -> ir.Table:
-    """The months in which the condition holds, as bits of words, by participant."""
+    """The months in which the condition holds, as bits of words, by participant.
+
+    A participant has a month at most once, so the sum of the bits is the word.
+    """
     assert rule.when is not None
     observed = backend.table(f"obs_{measure}").rename(value_of_month="value")
     leaves.take_months(measure)
     met = observed.filter(leaves.column(observed, rule.when))
-    bit = (_one() << (met.month % WORD).cast("int64")).cast("int64")
-    met = met.mutate(bit=bit)
-    own = {word: met.month.between(word * WORD, word * WORD + WORD - 1) for word in words}
-    found = {f"met{word}": met.bit.bit_or(where=within) for word, within in own.items()}
-    return met.group_by(met_of="participant_id").agg(**found)
+    names = {word: f"met{word}" for word in words}
+    rows = [
+        (month, *(1 << month % WORD if month // WORD == word else 0 for word in words))
+        for month in range(words[0] * WORD, (words[-1] + 1) * WORD)
+    ]
+    bits = backend.memory({"bit_of": "int64", **dict.fromkeys(names.values(), "int64")}, rows)
+    met = met.join(bits, met.month == bits.bit_of)
+    return met.group_by(met_of="participant_id").agg(**{name: whole(met[name].sum()) for name in names.values()})
 
 
 def _word(cells: ir.Table, name: str, words: Sequence[int]) -> Any:

@@ -41,7 +41,7 @@ class Cells:
     bits: Bits | None = None
     """The same as bits, where the quick way served."""
     met: ir.Table | None = None
-    """Cells where the outcome was achieved, where these are not just the ones that pay."""
+    """Cells where the outcome was achieved, though it may pay nothing; None: those of ``hits``."""
 
 
 @dataclass(frozen=True, slots=True)

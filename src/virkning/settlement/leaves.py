@@ -213,7 +213,7 @@ class Leaves:
             return _longest_run(rows, name)
         if node.function == "count":
             self.columns[node] = Num(name, 1, many, 1)
-            return grouped.agg(**{name: _whole(rows.hit.cast("int64").sum()), f"{name}_unknown": unknown})
+            return grouped.agg(**{name: whole(rows.hit.cast("int64").sum()), f"{name}_unknown": unknown})
         if node.function in ("any", "all"):
             self.columns[node] = name
             decided = rows.hit.any() if node.function == "any" else rows.hit.all()
@@ -223,10 +223,10 @@ class Leaves:
         assert isinstance(operand, Num) and isinstance(operand.den, int)
         if node.function == "sum":
             self.columns[node] = Num(name, operand.den, operand.bound * many, operand.den)
-            return grouped.agg(**{name: _whole(rows.hit.sum()), f"{name}_unknown": unknown})
+            return grouped.agg(**{name: whole(rows.hit.sum()), f"{name}_unknown": unknown})
         if node.function == "mean":
             self.columns[node] = Num(name, f"{name}_den", operand.bound * many, operand.den * many)
-            total = unknown.ifelse(None, _whole(rows.hit.sum()))
+            total = unknown.ifelse(None, whole(rows.hit.sum()))
             return grouped.agg(**{name: total, f"{name}_den": rows.hit.count() * operand.den})
         self.columns[node] = Num(name, operand.den, operand.bound, operand.den)
         chosen = {
@@ -266,14 +266,14 @@ class Leaves:
         first, last = ibis.greatest(rows.spell_first, rows.from_day), ibis.least(rows.spell_last, rows.to_day)
         shared = last.delta(first, unit="day") + 1
         rows = rows.mutate(shared=shared)
-        return rows.group_by(*KEY).agg(**{name: _whole(rows.shared.sum()), f"{name}_unknown": ibis.literal(False)})
+        return rows.group_by(*KEY).agg(**{name: whole(rows.shared.sum()), f"{name}_unknown": ibis.literal(False)})
 
 
 def _bound(measure: Measure) -> int:
     return int(max(abs(each) for each in measure.between) * 10**measure.decimals)
 
 
-def _whole(total: Any) -> Any:
+def whole(total: Any) -> Any:
     """A sum as a 64-bit integer: engines widen sums, and an overflow must be an error."""
     return total.cast("decimal(38, 0)").cast("int64")
 
@@ -303,6 +303,11 @@ def _stretch(cells: ir.Table, span: tree.Range | None) -> dict[str, Any]:
             "from_day": ibis.literal(span.interval.first), "to_day": ibis.literal(span.interval.last),
             "from_month": ibis.literal(months.start, "int64"), "to_month": ibis.literal(months.stop - 1, "int64"),
         }  # fmt: skip
+    if kind == "after start":
+        assert span is not None
+        until = shifted(shifted(cells.start, Duration(months=span.months)), Duration(days=1), back=True)
+        months = {"from_month": month_of(cells.start), "to_month": last_month_of(until)}
+        return {"from_day": cells.start, "to_day": until, **months}
     if kind == "before start":
         assert span is not None
         start = month_of(cells.start)

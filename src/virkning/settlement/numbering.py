@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 
 def number_successes(
-    backend: Backend, timeline: Timeline, rules: Sequence[tuple[Version, Rule]], hits: ir.Table, tally: Tally
+    backend: Backend,
+    timeline: Timeline,
+    rules: Sequence[tuple[Version, Rule]],
+    hits: ir.Table,
+    den: int,
+    tally: Tally,
 ) -> tuple[ir.Table, list[Line]]:
-    """The successes with their price by number as ``num`` (over the weight's denominator), and lines that reprice.
+    """The successes with their price by number as ``num`` over ``den``, and lines that reprice.
 
     ``hits`` are the cells where the outcome was achieved.
     """
@@ -29,20 +34,20 @@ def number_successes(
 
     pay = rules[0][1].outcome.pay
     assert isinstance(pay, TierPay)
-    scope = {
-        "agreement": lambda: ibis.literal(""),
-        "cohort": lambda: hits.cohort,
-        "year": lambda: hits.due_year,
-        "statement": lambda: hits.statement.cast("string"),
-        "participant": lambda: hits.participant_id,
-    }[pay.counted]
     years = backend.memory(
         {"due_at": "int64", "due_year": "string"}, ((s.index, str(s.due.year)) for s in timeline.statements)
     )
     hits = hits.join(years, hits.statement == years.due_at)
-    hits = backend.save(hits.mutate(scope=scope()))
+    scopes = {
+        "agreement": ibis.literal(""),
+        "cohort": hits.cohort,
+        "year": hits.due_year,
+        "statement": hits.statement.cast("string"),
+        "participant": hits.participant_id,
+    }
+    hits = backend.save(hits.mutate(scope=scopes[pay.counted]))
     if pay.applies == "whole":
-        return _whole(backend, timeline, rules, hits, tally)
+        return _whole(backend, timeline, rules, hits, den, tally)
     order = ibis.window(group_by="scope", order_by=["statement", "slot", "label", "participant_id"])
     hits = hits.mutate(number=ibis.row_number().over(order) + 1)
     rows = []
@@ -58,7 +63,7 @@ def number_successes(
                 most = before + size if size is not None else 2**62
                 price = version.prices.indexed(tier.price, statement)
                 cap = tier.at_most if tier.at_most is not None else 2**62
-                rows.append((statement.index, before, most, price, cap, weight_of(rule).numerator))
+                rows.append((statement.index, before, most, price, cap, int(weight_of(rule) * den)))
                 before = most
     kinds = dict.fromkeys(("tier_at", "tier_after", "tier_to", "tier_price", "tier_cap", "tier_weight"), "int64")
     table = backend.memory(kinds, rows)
@@ -72,7 +77,12 @@ def number_successes(
 
 
 def _whole(
-    backend: Backend, timeline: Timeline, rules: Sequence[tuple[Version, Rule]], hits: ir.Table, tally: Tally
+    backend: Backend,
+    timeline: Timeline,
+    rules: Sequence[tuple[Version, Rule]],
+    hits: ir.Table,
+    den: int,
+    tally: Tally,
 ) -> tuple[ir.Table, list[Line]]:
     """All units at the price of the tier that the number has reached; earlier ones are repriced by a line."""
     found = backend.rows(hits.group_by("statement", "scope").agg(count=hits.count()))
@@ -90,11 +100,9 @@ def _whole(
         for scope in sorted(new[at]):
             before, reached[scope] = reached[scope], reached[scope] + new[at][scope]
             price = version.prices.tier(pay.tiers, reached[scope], statement)
-            prices.append((at, scope, price * weight_of(rule).numerator))
-            exact = (
-                before * (price - version.prices.tier(pay.tiers, before, statement)) * weight_of(rule) if before else 0
-            )
-            if exact:
+            prices.append((at, scope, price * int(weight_of(rule) * den)))
+            exact = before * (price - version.prices.tier(pay.tiers, before, statement)) * weight_of(rule)
+            if before and exact:
                 cohort = scope if pay.counted == "cohort" else ""
                 amount = half_away(exact)
                 tally.add(Key(at, rule.id, cohort), "observed", amount, exact)

@@ -25,7 +25,10 @@ PAID = ("participant_id", "cohort", "statement", "slot", "label", "window")
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """Cells with what they come to: ``num`` over ``den`` in minor units, NULL unknown; ``met``: whether it was achieved."""
+    """Cells with what they come to: ``num`` over ``den`` in minor units, NULL where unknown; or the ``step`` of a ladder.
+
+    ``met`` says whether the outcome was achieved, which an outcome with the price nothing can be as well.
+    """
 
     table: ir.Table
     den: int
@@ -58,10 +61,17 @@ def pay_cells(
         amount = arithmetic("*", amount, leaves.column(cells, rule.quantity), rule.quantity)
     assert isinstance(amount.den, int)
     num = _column(amount.num)
+    met = num != 0
+    if isinstance(rule.outcome.pay, int):
+        met = ibis.literal(True)
+        if rule.quantity is not None:
+            met = _column(leaves.column(cells, rule.quantity).num) != 0
     if rule.when is not None:
         holds = leaves.column(cells, rule.when)
         num = ibis.cases((holds, num), (~holds, ibis.literal(0, "int64")))
-    return Paid(cells.mutate(num=num).select(*PAID, "num"), amount.den)
+        met = met & holds
+    cells = cells.mutate(num=num, met=met.fill_null(False))
+    return Paid(cells.select(*PAID, "num", "met"), amount.den)
 
 
 def _column(value: Any) -> Any:
@@ -182,8 +192,8 @@ def once(paid: ir.Table) -> ir.Table:
 
     own = ibis.window(group_by="participant_id")
     ladder = "step" in paid.columns
-    value = paid.step if ladder else paid.num
-    first = value.notnull().ifelse((value != 0).ifelse(paid.statement, None), None).min().over(own)
+    met = paid.step.fill_null(0) > 0 if ladder else paid.met
+    first = met.ifelse(paid.statement, None).min().over(own)
     marked = paid.mutate(first_met=first, last_test=paid.statement.max().over(own))
     known = marked.step.notnull() if ladder else marked.num.notnull()
     keep = known | (marked.statement == marked.last_test)
@@ -192,15 +202,17 @@ def once(paid: ir.Table) -> ir.Table:
     return marked.filter(keep).drop("first_met", "last_test")
 
 
-def climb(backend: Backend, timeline: Timeline, versions: Sequence[tuple[Version, Rule]], paid: ir.Table) -> ir.Table:
-    """Ladders: the highest step reached, paid once, in full or less the highest step before."""
+def climb(
+    backend: Backend, timeline: Timeline, versions: Sequence[tuple[Version, Rule]], paid: ir.Table, den: int
+) -> ir.Table:
+    """Ladders: the highest step reached, paid once, in full or less the highest step before; ``num`` over ``den``."""
     import ibis
 
     rows = []
     for version, rule in versions:
         pay = rule.outcome.pay
         assert isinstance(pay, LadderPay)
-        weight = weight_of(rule).numerator
+        weight = int(weight_of(rule) * den)
         for statement in statements_settled(timeline, version):
             prices = [0, *(version.prices.indexed(step.price, statement) for step in pay.ladder)]
             for step in range(1, len(prices)):
@@ -215,4 +227,4 @@ def climb(backend: Backend, timeline: Timeline, versions: Sequence[tuple[Version
         table, [paid.statement == table.climb_at, paid.step == table.climb_to, paid.earlier == table.climb_from]
     )
     num = joined.step.isnull().ifelse(None, joined.climb.fill_null(0))
-    return joined.mutate(num=num).select(*PAID, "num", "step")
+    return joined.mutate(num=num, met=joined.step.fill_null(0) > 0).select(*PAID, "num", "met")

@@ -27,6 +27,8 @@ class People:
     anchors: Sequence[date]
     earliest: date
     """The first start of any participant."""
+    latest: date
+    """The last start of any participant."""
 
 
 def prepare(backend: Backend, terms: Terms) -> People:
@@ -36,10 +38,14 @@ def prepare(backend: Backend, terms: Terms) -> People:
     base = backend.table("participants")
     base = base.mutate(start=ibis.coalesce(base.started_on, base.enrolled_on))
     marked = base.mutate(replaced=_replaced(base, terms.versions[-1].agreement))
-    (row,) = backend.rows(marked.agg(enrolled=(~marked.replaced).sum(), earliest=marked.start.min()))
+    (row,) = backend.rows(
+        marked.agg(enrolled=(~marked.replaced).sum(), earliest=marked.start.min(), latest=marked.start.max())
+    )
     enrolled = int(row["enrolled"] or 0)
     tables = [backend.save(_with_standing(base, version.agreement, enrolled)) for version in terms.versions]
-    return People(tables, enrolled, _anchors(backend, terms), row["earliest"] or terms.agreement.period.first)
+    period = terms.agreement.period
+    earliest, latest = row["earliest"] or period.first, row["latest"] or period.last
+    return People(tables, enrolled, _anchors(backend, terms), earliest, latest)
 
 
 def _replaced(people: ir.Table, agreement: Agreement) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from virkning.settlement.evaluate import Cell, Subject, evaluate, half_away
+from virkning.settlement.evaluate import Cell, Subject, evaluate_number, half_away
 from virkning.settlement.schedule import Statement
 from virkning.terms import Rule
 from virkning.terms.model import Agreement
@@ -67,16 +67,16 @@ class Prices:
                 return Fraction(self.indexed(prices[key], statement)) if key in prices else None
             case BandPay(bands=bands):
                 assert rule.price_of is not None
-                value = evaluate(rule.price_of, subject, cell)
-                return None if value is None else Fraction(self.band(bands, value, statement))  # type: ignore[arg-type]
+                value = evaluate_number(rule.price_of, subject, cell)
+                return None if value is None else Fraction(self.band(bands, value, statement))
             case TaperPay(taper=taper):
                 assert rule.price_of is not None
-                value = evaluate(rule.price_of, subject, cell)
+                value = evaluate_number(rule.price_of, subject, cell)
                 if value is None:
                     return None
                 low, high = self.indexed(taper.from_.price, statement), self.indexed(taper.to.price, statement)
-                at = min(max(value, taper.from_.at), taper.to.at)  # type: ignore[type-var]
-                return low + (high - low) * (at - taper.from_.at) / (taper.to.at - taper.from_.at)  # type: ignore[operator]
+                at = min(max(value, taper.from_.at), taper.to.at)
+                return low + (high - low) * (at - taper.from_.at) / (taper.to.at - taper.from_.at)
             case TierPay() | LadderPay():
                 return Fraction(1)
         raise AssertionError("a kind of price without a reader")

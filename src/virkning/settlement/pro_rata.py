@@ -28,7 +28,8 @@ def mean_per_person(
     ]
     if not count or not any(mean.count for mean in groups):
         return None
-    return sum((mean.filled for mean in groups), Fraction(0)) / count
+    paid = (mean.filled if rule.missing.rule == "mean" else mean.total for mean in groups)
+    return sum(paid, Fraction(0)) / count
 
 
 def pro_rata_payments(

@@ -36,7 +36,7 @@ def _in_window(rule: Rule, window: Window, person: Person, line: Timeline) -> It
     interval = window.interval
     if window.to_date:
         interval = Interval(min(person.start, interval.last), interval.last)
-    occasion = (rule.outcome.measured.occasions or [None])[0]
+    occasion = next(iter(rule.outcome.measured.occasions), None)
     statement = line.statements[window.statement]
     whole = Cell(window.statement, interval, "", follow_up=window.follow_up, occasion=occasion)
     if rule.outcome.each.endswith("month"):

@@ -228,8 +228,8 @@ class Analysis:
         if scope.aggregated:
             raise FormulaError(f"{node.function} cannot stand inside another function over time")
         function, operand = node.function, node.operand
-        if node.range and node.range.kind == "before start" and scope.level == "agreement":
-            raise FormulaError("`before start` goes with participants")
+        if node.range and node.range.kind.endswith("start") and scope.level == "agreement":
+            raise FormulaError(f"`{node.range.kind}` goes with participants")
         bare = [each for each in tree.walk(operand) if isinstance(each, tree.Measured) and each.at is None]
         kinds = {self.measures[each.measure].every for each in bare}
         if function == "days":
@@ -422,6 +422,7 @@ def _span(span: tree.Range | None) -> str:
         "fixed": str(span.interval),
         "months": f"{span.months} months",
         "before start": f"{span.months} months before start",
+        "after start": f"{span.months} months after start",
     }
     return f" over {words[span.kind]}"
 

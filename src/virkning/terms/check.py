@@ -24,9 +24,10 @@ def check(agreement: Agreement, rules: Sequence[Rule], findings: Findings) -> No
     _cohorts(agreement, findings)
     _participants(agreement, findings)
     _measures(agreement, findings)
+    gates = {needed for rule in rules for needed in rule.needs}
     for rule in rules:
         _outcome(agreement, rule, findings)
-        check_pay(agreement, rule, findings)
+        check_pay(agreement, rule, gates, findings)
     _twins(agreement.outcomes, findings)
     _gates(rules, findings)
     for index, limit in enumerate(agreement.limits):

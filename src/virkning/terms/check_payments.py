@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from fractions import Fraction
 
 from virkning.terms import payments
@@ -11,8 +12,8 @@ from virkning.terms.problems import Findings, Path
 from virkning.terms.rules import Rule
 
 
-def check_pay(agreement: Agreement, rule: Rule, findings: Findings) -> None:
-    """Add every problem with an outcome's price to the findings."""
+def check_pay(agreement: Agreement, rule: Rule, gates: Container[str], findings: Findings) -> None:
+    """Add every problem with an outcome's price to the findings; ``gates`` are the outcomes that others wait for."""
     path: Path = ("outcomes", rule.index, "pay")
     if rule.outcome.weight is not None and rule.outcome.weight <= 0:
         findings.error(("outcomes", rule.index, "weight"), "must be more than nothing", found=str(rule.outcome.weight))
@@ -22,8 +23,11 @@ def check_pay(agreement: Agreement, rule: Rule, findings: Findings) -> None:
                 findings.error(path, "a price must not be less than nothing", found=f"{price / 100:.2f}")
     match rule.outcome.pay:
         case int(price):
-            if price <= 0:
+            if price < 0:
                 findings.error(path, "must be more than nothing", found=f"{price / 100:.2f}")
+            if price == 0 and rule.id not in gates:
+                message = "pays nothing; a price of nothing is for an outcome that another is gated by"
+                findings.error(path, message, found="0.00", expected=f'achieved("{rule.id}") in another outcome')
         case payments.SharePay(of="grant") if agreement.grant is None:
             findings.error(path, "is a share of the grant, and the agreement has none")
         case payments.SharePay(of="quantity") if rule.quantity is None:

@@ -216,4 +216,5 @@ def _range(token: Token | None) -> tree.Range | None:
     if "/" in text:
         return tree.Range("fixed", interval=parse_interval(text))
     months = int(text.split()[0])
-    return tree.Range("before start" if text.endswith("before start") else "months", months=months)
+    kind = next((kind for kind in ("before start", "after start") if text.endswith(kind)), "months")
+    return tree.Range(cast(Any, kind), months=months)

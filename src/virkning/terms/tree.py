@@ -112,7 +112,7 @@ class Not:
 class Range:
     """The stretch of time an aggregate looks at, where it is not the cell's own period."""
 
-    kind: Literal["to date", "fixed", "months", "before start"]
+    kind: Literal["to date", "fixed", "months", "before start", "after start"]
     months: int = 0
     interval: Interval | None = None
 

@@ -51,6 +51,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "fixed": (" i {interval}", " in {interval}"),
     "months": (" i de seneste {count} måneder", " in the last {count} months"),
     "before start": (" i de {count} måneder før start", " in the {count} months before the start"),
+    "after start": (" i de første {count} måneder fra start", " in the first {count} months from the start"),
     "number_of": ("antallet af deltagere med «{operand}»{where}", "the number of participants with “{operand}”{where}"),
     "share_of": ("andelen af deltagere med «{operand}»{where}", "the share of participants with “{operand}”{where}"),
     "total_of": ("summen over deltagere af {operand}{where}", "the total over participants of {operand}{where}"),
