@@ -31,7 +31,7 @@ from virkning.settlement.earned import (
 )
 from virkning.settlement.evaluate import half_away
 from virkning.settlement.folding import fold_months, folds
-from virkning.settlement.groups import Cells, regroup, sums_by_group, whole_windows
+from virkning.settlement.groups import Cells, count_windows, regroup, sums_by_group, whole_windows
 from virkning.settlement.leaves import Leaves
 from virkning.settlement.ledger import Ledger
 from virkning.settlement.lowering import Num, rounded
@@ -145,7 +145,7 @@ class Columnar:
     def _outcome(self, outcome: str) -> None:
         rules = self.timeline.rules(outcome)
         parts = [self._cells(version, rule) for version, rule in rules]
-        pay, missing = rules[0][1].outcome.pay, rules[0][1].missing
+        pay = rules[0][1].outcome.pay
         cells = parts[0] if isinstance(parts[0], Cells) else self._general(rules, parts)
         if any(outcome in rule.needs for version in self.timeline.versions for rule in version.terms.rules):
             met = cells.hits if cells.met is None else cells.met
@@ -156,8 +156,8 @@ class Columnar:
             hits, lines = number_successes(self.backend, self.timeline, rules, cells.met, cells.den, self.tally)
             self.ledger.add_lines(lines)
             cells = regroup(self.backend, hits, cells)
-        if missing.unit == "window" and rules[0][1].outcome.each.endswith("month"):
-            cells = whole_windows(self.backend, cells)
+        if replaced := _replaced_whole(self.timeline, rules):
+            cells = whole_windows(self.backend, cells, replaced)
         self._pay(rules, cells)
         for version, rule in rules:
             self.ledger.add_lines(self._pro_rata(version, rule))
@@ -239,6 +239,17 @@ class Columnar:
         table = self.people.tables[self.timeline.versions.index(version)]
         late = self.backend.rows(who_can_earn(table, rule, leaves, "pro rata"))
         return pro_rata_lines(self.timeline, version, rule, late, self.means, self.regulars, self.tally)
+
+
+def _replaced_whole(timeline: Timeline, rules: Sequence[tuple[Version, Rule]]) -> set[int]:
+    """The statements at which a window with any month missing is replaced whole."""
+    return {
+        each.index
+        for version, rule in rules
+        for each in timeline.statements
+        if rule.missing.unit == "window" and rule.outcome.each.endswith("month")
+        if timeline.settles(version, each.index)
+    }
 
 
 def _tested_again(version: Version, rule: Rule) -> bool:

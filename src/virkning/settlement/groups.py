@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ class Cells:
     den: int
     missing: ir.Table
     groups: Mapping[tuple[str, int, int], Group]
+    windows: Mapping[tuple[str, int], int] | None = None
+    """How many windows have any cell, by cohort and statement; None where every window has every month."""
     bits: Bits | None = None
     """The same as bits, where the quick way served."""
     met: ir.Table | None = None
@@ -81,24 +83,38 @@ def regroup(backend: Backend, hits: ir.Table, cells: Cells) -> Cells:
     return Cells(hits, cells.den, cells.missing, groups)
 
 
-def whole_windows(backend: Backend, cells: Cells) -> Cells:
-    """With ``unit: window``: a window with any month missing is one missing cell, and the others count as one."""
+def count_windows(backend: Backend, paid: ir.Table) -> dict[tuple[str, int], int]:
+    """How many windows have any cell, by cohort and statement."""
+    windows = paid.select("participant_id", "cohort", "statement").distinct()
+    rows = backend.rows(windows.group_by("cohort", "statement").agg(windows=windows.count()))
+    return {(row["cohort"], int(row["statement"])): int(row["windows"]) for row in rows}
+
+
+def whole_windows(backend: Backend, cells: Cells, statements: Collection[int]) -> Cells:
+    """With ``unit: window``: a window with any month missing is one missing cell, and the others count as one.
+
+    ``statements`` are those whose terms say so; at others the cells stay as they are.
+    """
     import ibis
 
-    broken = cells.missing.select("participant_id", "cohort", "statement", "window").distinct()
+    own = cells.missing.statement.isin(statements)
+    others = cells.missing.filter(~own)
+    broken = cells.missing.filter(own).select("participant_id", "cohort", "statement", "window").distinct()
     broken = backend.save(broken.mutate(slot=ibis.literal(0, "int64"), label=broken.window))
     gone = broken.select(broken_of="participant_id", broken_at="statement")
     hits = cells.hits.anti_join(
         gone, [cells.hits.participant_id == gone.broken_of, cells.hits.statement == gone.broken_at]
     )
-    hits = backend.save(hits.mutate(slot=ibis.literal(0, "int64")))
+    hits = backend.save(hits.mutate(slot=hits.statement.isin(statements).ifelse(0, hits.slot)))
     paid = sums_by_group(backend, hits)
     rows = backend.rows(broken.group_by(*GROUP).agg(cells=broken.count()))
     lost = {(row["cohort"], int(row["statement"]), int(row["slot"])): int(row["cells"]) for row in rows}
     sizes: dict[tuple[str, int, int], int] = defaultdict(int)
+    groups = {key: group for key, group in cells.groups.items() if key[1] not in statements}
     for (cohort, statement, _), group in cells.groups.items():
-        sizes[cohort, statement, 0] = max(group.cells, sizes[cohort, statement, 0])
-    groups = {}
+        if statement in statements:
+            size = group.cells if cells.windows is None else cells.windows[cohort, statement]
+            sizes[cohort, statement, 0] = max(size, sizes[cohort, statement, 0])
     for key, size in sizes.items():
         own = paid.get(key, Group())
         groups[key] = Group(size, size - lost.get(key, 0), own.num, own.amount)
