@@ -38,10 +38,10 @@ class Cells:
     den: int
     missing: ir.Table
     groups: Mapping[tuple[str, int, int], Group]
-    windows: Mapping[tuple[str, int], int] | None = None
-    """How many windows have any cell, by cohort and statement; None where every window has every month."""
     bits: Bits | None = None
     """The same as bits, where the quick way served."""
+    windows: Mapping[tuple[str, int], int] | None = None
+    """How many windows have any cell, by cohort and statement; None where every window has every month."""
     met: ir.Table | None = None
     """Cells where the outcome was achieved, though it may pay nothing; None: those of ``hits``."""
 
@@ -80,7 +80,7 @@ def regroup(backend: Backend, hits: ir.Table, cells: Cells) -> Cells:
     for key, group in cells.groups.items():
         own = paid.get(key, Group())
         groups[key] = Group(group.cells, group.known, own.num, own.amount)
-    return Cells(hits, cells.den, cells.missing, groups)
+    return Cells(hits, cells.den, cells.missing, groups, windows=cells.windows)
 
 
 def count_windows(backend: Backend, paid: ir.Table) -> dict[tuple[str, int], int]:
@@ -118,4 +118,7 @@ def whole_windows(backend: Backend, cells: Cells, statements: Collection[int]) -
     for key, size in sizes.items():
         own = paid.get(key, Group())
         groups[key] = Group(size, size - lost.get(key, 0), own.num, own.amount)
+    if any(key[1] not in statements for key in cells.groups):
+        others = others.mutate(label=others.label.cast("string"))
+        broken = backend.save(broken.union(others.select(*broken.columns)))
     return Cells(hits, cells.den, broken, groups)
