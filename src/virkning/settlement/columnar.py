@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ from virkning.settlement.ledger import Ledger
 from virkning.settlement.lowering import Num, rounded
 from virkning.settlement.numbering import number_successes
 from virkning.settlement.payments import PAID, Paid, climb, once, pay_cells
-from virkning.settlement.people import People, prepare, who_can_earn
+from virkning.settlement.people import People, days_of, prepare, who_can_earn
 from virkning.settlement.personal import limit_columns
 from virkning.settlement.pro_rata import pro_rata_lines
 from virkning.settlement.reference import Reference
@@ -57,7 +58,7 @@ def settle(terms: Terms, facts: Facts, engine: str) -> tuple[Timeline, Earned]:
     backend = open_backend(engine, facts)
     people = prepare(backend, terms)
     line = timeline(terms, facts.indices, people.anchors)
-    return line, Columnar(line, facts, backend, people).settle()
+    return line, Columnar(line, facts, backend, people, days_of(backend, terms)).settle()
 
 
 @dataclass(slots=True)
@@ -68,6 +69,8 @@ class Columnar:
     facts: Facts
     backend: Backend
     people: People
+    days: tuple[date, date]
+    """The first and the last day of any date or event of a participant."""
     tally: Tally = field(default_factory=Tally)
     means: dict[GroupKey, Mean] = field(default_factory=dict)
     regulars: dict[tuple[str, str, int], int] = field(default_factory=dict)
@@ -111,9 +114,8 @@ class Columnar:
     def _leaves(self, terms: Terms) -> Leaves:
         """The lookups of formulas; months as far back and ahead as any aggregate of the terms reaches."""
         measures, attributes = all_measures(terms), terms.agreement.participants.attributes
-        first = min(month_index(self.people.earliest), month_index(terms.agreement.period.first))
-        days = [self.people.latest, terms.agreement.period.last, *(s.date for s in self.timeline.statements)]
-        last = max(month_index(day) for day in days)
+        first, last = (month_index(day) for day in self.days)
+        last = max([last, *(month_index(each.date) for each in self.timeline.statements)])
         reach = 12
         for version in terms.versions:
             for rule in version.rules:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from virkning.settlement.backends import Backend
 from virkning.settlement.cells import shifted
 from virkning.settlement.leaves import Leaves
+from virkning.settlement.register import all_measures
 from virkning.terms import Rule, Terms
 from virkning.terms.model import Agreement
 
@@ -46,6 +47,23 @@ def prepare(backend: Backend, terms: Terms) -> People:
     period = terms.agreement.period
     earliest, latest = row["earliest"] or period.first, row["latest"] or period.last
     return People(tables, enrolled, _anchors(backend, terms), earliest, latest)
+
+
+def days_of(backend: Backend, terms: Terms) -> tuple[date, date]:
+    """The first and the last day of any date or event of a participant, and of the intervention period."""
+    people = backend.table("participants")
+    columns = [people[name] for name in ("enrolled_on", "started_on", "ended_on")]
+    for name, measure in all_measures(terms).items():
+        if measure.of == "participant" and measure.every == "event":
+            columns.append(backend.table(f"obs_{name}").day)
+    found = {day for each in columns for row in backend.rows(_ends(each)) for day in row.values() if day is not None}
+    found |= {terms.agreement.period.first, terms.agreement.period.last}
+    return min(found), max(found)
+
+
+def _ends(day: Any) -> ir.Table:
+    table: ir.Table = day.as_table()
+    return table.agg(first=table[0].min(), last=table[0].max())
 
 
 def _replaced(people: ir.Table, agreement: Agreement) -> Any:
