@@ -154,7 +154,9 @@ def write_findings(page: Page, file: str, found: Iterable[Finding], words: Words
                 continue
             place = f"{statement}: " if statement else ""
             mark = "✓" if each.holds else "✗"
-            page.say(f"  {mark} {place}{words.field(each.what)}{_against(each, words)}", "" if each.holds else "bold red")
+            page.say(
+                f"  {mark} {place}{words.field(each.what)}{_against(each, words)}", "" if each.holds else "bold red"
+            )
             if each.what == "lines" and not each.holds:
                 for was, now in differing_lines(each):
                     page.say(f"      {_flat(was)} → {_flat(now)}", "red")

@@ -64,9 +64,7 @@ def verify(recorded: Mapping[str, Any], settlement: Settlement) -> list[Finding]
     return found
 
 
-def _statement(
-    recorded: Mapping[str, Any], now: Mapping[str, Any] | None, settlement: Settlement
-) -> Iterator[Finding]:
+def _statement(recorded: Mapping[str, Any], now: Mapping[str, Any] | None, settlement: Settlement) -> Iterator[Finding]:
     day = str(recorded["statement"])
     if now is None:
         yield Finding(day, "statement", day, None)
