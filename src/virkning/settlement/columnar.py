@@ -205,7 +205,9 @@ class Columnar:
         paid = paid.mutate(amount_oere=rounded(Num(paid.num, den, 0, den)))
         groups = sums_by_group(self.backend, paid)
         missing = paid.filter(paid.num.isnull()).select(*PAID)
-        return Cells(paid.filter(paid.num != 0), den, missing, groups, met=paid.filter(paid.met))
+        windows = count_windows(self.backend, paid) if _replaced_whole(self.timeline, rules) else None
+        met = paid.filter(paid.met)
+        return Cells(paid.filter(paid.num != 0), den, missing, groups, windows=windows, met=met)
 
     def _pay(self, rules: Sequence[tuple[Version, Rule]], cells: Cells) -> None:
         """Lines for what was observed, and for what is missing by the agreement's rule; sums by group."""
