@@ -61,7 +61,7 @@ def limit_people(
                 if at_statement is None or not counts(at_statement, timeline, line.key):
                     continue
                 if isinstance(at_statement.at_most, int):
-                    kept = max(0, min(payable[at], at_statement.at_most - sofar))
+                    kept = min(payable[at], max(0, at_statement.at_most - sofar))
                     taken[limit.id, line.key] += payable[at] - kept
                     payable[at] = kept
                 sofar += payable[at]

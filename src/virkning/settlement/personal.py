@@ -74,15 +74,17 @@ def _apply(backend: Backend, timeline: Timeline, limit: Limit, lines: ir.Table) 
     joined = lines.join(
         table, [lines.at == table.of_at, lines.outcome == table.of_outcome, lines.cohort == table.of_cohort]
     )
-    own = ibis.window(group_by="participant_id", order_by=["at", "order", "period"], preceding=(None, 1))
-    counted = joined.counted.ifelse(joined.payable, 0)
-    joined = joined.mutate(value=counted)
-    before = joined.value.sum().over(own).fill_null(0).cast("decimal(38, 0)").cast("int64")
     if not isinstance(limit.at_most, int):
         return joined.mutate(cut=ibis.literal(0, "int64")).select(*lines.columns, "cut", "counted")
-    left = ibis.greatest(ibis.literal(0, "int64"), ibis.least(joined.value, limit.at_most - before))
-    cut = joined.counted.ifelse(joined.payable - left, 0)
-    joined = joined.mutate(cut=cut)
+    order = ["at", "order", "period"]
+    own = ibis.window(group_by="participant_id", order_by=order, preceding=(None, 0))
+    before = ibis.window(group_by="participant_id", order_by=order, preceding=(None, 1))
+    joined = joined.mutate(value=joined.counted.ifelse(joined.payable, 0))
+    joined = joined.mutate(total=joined.value.sum().over(own).cast("decimal(38, 0)").cast("int64"))
+    # What the cap has taken so far is the most that the running total has ever exceeded it by.
+    joined = joined.mutate(over=ibis.greatest(ibis.literal(0, "int64"), joined.total - limit.at_most))
+    most, earlier = joined.over.max().over(own), joined.over.max().over(before).fill_null(0)
+    joined = joined.mutate(cut=most - earlier)
     return joined.mutate(payable=joined.payable - joined.cut).select(*lines.columns, "cut", "counted")
 
 
