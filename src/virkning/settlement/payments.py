@@ -132,8 +132,10 @@ def rates(
 def _price_by(
     backend: Backend, cells: ir.Table, pay: PriceBy, version: Version, leaves: Leaves, settled: Sequence[Statement]
 ) -> tuple[ir.Table, Num]:
+    spec = leaves.attributes.get(pay.by)
+    scale = 10**spec.decimals if spec is not None and spec.type == "number" else None
     rows = [
-        (statement.index, value, version.prices.indexed(price, statement))
+        (statement.index, str(int(Fraction(value) * scale)) if scale else value, version.prices.indexed(price, statement))
         for statement in settled
         for value, price in pay.prices.items()
     ]
@@ -143,8 +145,7 @@ def _price_by(
     elif pay.by in ("occasion", "cohort"):
         key = cells[pay.by]
     else:
-        spec = leaves.attributes[pay.by]
-        key = cells[pay.by] if spec.type == "text" else cells[pay.by].cast("string")
+        key = cells[pay.by].cast("string") if scale else cells[pay.by]
     joined = cells.left_join(table, [cells.statement == table.price_at, key == table.price_of])
     return joined, Num(joined.price, 1, max((price for *_, price in rows), default=0), 1)
 

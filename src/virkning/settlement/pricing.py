@@ -9,6 +9,7 @@ from fractions import Fraction
 from virkning.settlement.evaluate import Cell, Subject, evaluate_number, half_away
 from virkning.settlement.schedule import Statement
 from virkning.terms import Rule
+from virkning.terms.analysis import decimal
 from virkning.terms.model import Agreement
 from virkning.terms.payments import Band, BandPay, LadderPay, PriceBy, SharePay, TaperPay, Tier, TierPay
 
@@ -104,7 +105,9 @@ def price_key(by: str, subject: Subject, cell: Cell) -> str:
     if by == "occasion":
         return cell.occasion or ""
     value = subject.attribute(by)
-    return "" if value is None else str(value)
+    if isinstance(value, Fraction):
+        return decimal(value)
+    return "" if value is None else value
 
 
 def band_of(bands: Sequence[Band], value: Fraction) -> Band | None:

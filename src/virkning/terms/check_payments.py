@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from virkning.terms import payments
 from virkning.terms.analysis import decimal
-from virkning.terms.model import Agreement
+from virkning.terms.model import Agreement, AttributeSpec
 from virkning.terms.problems import Findings, Path
 from virkning.terms.rules import Rule
+from virkning.terms.values import parse_exact
 
 
 def check_pay(agreement: Agreement, rule: Rule, gates: Container[str], findings: Findings) -> None:
@@ -96,12 +97,30 @@ def _price_by(agreement: Agreement, rule: Rule, by: payments.PriceBy, path: Path
         return
     if not rule.per_participant and by.by != "follow_up":
         findings.error((*path, "by"), "goes with participants", found=by.by)
+    if attribute is not None and attribute.type == "number":
+        _numbers(attribute, by, path, findings)
     for value in needed or []:
         if value not in by.prices:
             findings.error((*path, "prices"), f"has no price for {by.by} {value}")
     for value in by.prices:
         if needed is not None and value not in needed:
             findings.error((*path, "prices", value), "is a price nobody can get", expected=", ".join(needed))
+
+
+def _numbers(attribute: AttributeSpec, by: payments.PriceBy, path: Path, findings: Findings) -> None:
+    """Prices by a number stand under numbers it can be, each written in the shortest way."""
+    for value in by.prices:
+        at: Path = (*path, "prices", value)
+        try:
+            number = parse_exact(value)
+        except ValueError as error:
+            findings.error(at, str(error), found=value)
+            continue
+        low, high = attribute.between or (number, number)
+        if not low <= number <= high or (number * 10**attribute.decimals).denominator != 1:
+            findings.error(at, "is a price nobody can get", found=value)
+        elif decimal(number) != value:
+            findings.error(at, "is not the shortest way to write the number", found=value, expected=decimal(number))
 
 
 def _tiers(rule: Rule, pay: payments.TierPay, path: Path, findings: Findings) -> None:
