@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from virkning.terms import payments, tree
-from virkning.terms.analysis import Analysis, Kind, Scope
+from virkning.terms.analysis import Analysis, Kind, Scope, show
 from virkning.terms.formulas import FormulaError, Names, parse
 from virkning.terms.model import Agreement, Missing
 from virkning.terms.problems import Findings, Path
@@ -135,7 +135,7 @@ class _Compiler:
             index=index,
             outcome=outcome,
             scope=scope,
-            for_=self._condition(outcome.for_, (*at, "for"), outcome.clause, attributes_only),
+            for_=self._who(self._condition(outcome.for_, (*at, "for"), outcome.clause, attributes_only), at),
             when=self._condition(outcome.when, (*at, "when"), outcome.clause, scope),
             quantity=quantity,
             quantity_kind=kind,
@@ -162,6 +162,15 @@ class _Compiler:
                 self.findings.error(at, str(error), found=text or "")
         one = Kind("number", Fraction(1), Fraction(1))
         return None, one
+
+    def _who(self, node: Node | None, at: Path) -> Node | None:
+        results = (tree.Measured, tree.Over, tree.Across, tree.Achieved)
+        for each in tree.walk(node) if node is not None else ():
+            if isinstance(each, results) or each == tree.Attribute("follow_up"):
+                message = "says who can earn the outcome: only attributes and cohort stand in it"
+                self.findings.error((*at, "for"), message, found=show(each), expected="results in `when`")
+                break
+        return node
 
     def _condition(self, text: str | None, at: Path, clause: str, scope: Scope) -> Node | None:
         node = self._parse(text, at, clause) if text is not None else None
