@@ -281,8 +281,8 @@ def _outcome(agreement: Agreement, rule: Rule, findings: Findings) -> None:
         findings.error((*at, "missing"), "the mean of the cohort goes with participants; say `unresolved` or `nothing`")
     if rule.missing.unit == "window" and not outcome.each.endswith("month") and outcome.missing:
         findings.error((*at, "missing", "unit"), "a window is replaced only for outcomes by month")
-    if measured.during and not rule.per_participant:
-        findings.error((*at, "measured", "during"), "goes with participants")
+    if measured.during and outcome.each != "participant, month":
+        findings.error((*at, "measured", "during"), "goes with `each: participant, month`, and only with it")
     if outcome.when is None and not outcome.quantity and not rule.steps and outcome.each == "participant, month":
         findings.warn(at, "is earned every month whatever is observed: there is no `when` and no `quantity`")
 
