@@ -14,11 +14,10 @@ __all__ = ["Engine", "Settlement", "declarations", "settle"]
 
 
 def declarations(terms: Terms) -> Declarations:
-    """What an agreement declares about its facts: measures and attributes of every version, and its cohorts."""
-    from virkning.settlement.register import all_measures
+    """What an agreement declares about its facts: measures and attributes of every version, the cohorts of the last."""
+    from virkning.settlement.register import all_attributes, all_measures
 
-    agreement = terms.agreement
-    return Declarations(all_measures(terms), agreement.participants.attributes, agreement.cohorts)
+    return Declarations(all_measures(terms), all_attributes(terms), terms.versions[-1].agreement.cohorts)
 
 
 def settle(terms: Terms, facts: Facts, engine: Engine = "duckdb") -> Settlement:

@@ -42,7 +42,7 @@ from virkning.settlement.people import People, days_of, prepare, who_can_earn
 from virkning.settlement.personal import limit_columns
 from virkning.settlement.pro_rata import pro_rata_lines
 from virkning.settlement.reference import Reference
-from virkning.settlement.register import Register, all_measures, read_register
+from virkning.settlement.register import Register, all_attributes, all_measures, read_register
 from virkning.settlement.schedule import is_relative_follow_up, windows
 from virkning.settlement.tables import TableLines
 from virkning.terms import Rule, Terms, tree
@@ -113,7 +113,7 @@ class Columnar:
 
     def _leaves(self, terms: Terms) -> Leaves:
         """The lookups of formulas; months as far back and ahead as any aggregate of the terms reaches."""
-        measures, attributes = all_measures(terms), terms.agreement.participants.attributes
+        measures, attributes = all_measures(terms), all_attributes(terms)
         first, last = (month_index(day) for day in self.days)
         last = max([last, *(month_index(each.date) for each in self.timeline.statements)])
         reach = 12

@@ -14,7 +14,7 @@ from virkning.facts import Facts
 from virkning.settlement.evaluate import Cell
 from virkning.settlement.standing import Course
 from virkning.terms import Terms, tree
-from virkning.terms.model import Agreement, Measure
+from virkning.terms.model import AttributeSpec, Measure
 from virkning.terms.values import Interval
 
 Across = Callable[[tree.Across, Cell], Fraction | None]
@@ -119,9 +119,14 @@ def all_measures(terms: Terms) -> dict[str, Measure]:
     return {name: measure for version in terms.versions for name, measure in version.agreement.measures.items()}
 
 
+def all_attributes(terms: Terms) -> dict[str, AttributeSpec]:
+    """The attributes of every version of the terms."""
+    return {name: spec for each in terms.versions for name, spec in each.agreement.participants.attributes.items()}
+
+
 def read_register(terms: Terms, facts: Facts, participants: Iterable[str] | None = None) -> Register:
     """The facts as a register; with ``participants`` only those (the agreement's own series are always there)."""
-    measures, agreement = all_measures(terms), terms.agreement
+    measures, specs, agreement = all_measures(terms), all_attributes(terms), terms.agreement
     only = None if participants is None else sorted(set(participants))
     whole = Person(measures, None, agreement.period.first, Series())
     people: dict[str, Person] = {}
@@ -130,7 +135,7 @@ def read_register(terms: Terms, facts: Facts, participants: Iterable[str] | None
             row["cohort"], row["enrolled_on"], row["started_on"], row["ended_on"], row["end_reason"], row["replaced_by"]
         )
         identity = row["participant_id"]
-        attributes = _attributes(agreement, row)
+        attributes = _attributes(specs, row)
         people[identity] = Person(measures, identity, course.start, Series(), course, attributes, agreement=whole)
     for name, measure in measures.items():
         scale = 10**measure.decimals
@@ -160,9 +165,9 @@ def _rows(facts: Facts, relation: str, only: Sequence[str] | None) -> Iterable[d
             yield dict(zip(names, row, strict=True))
 
 
-def _attributes(agreement: Agreement, row: Mapping[str, Any]) -> dict[str, Fraction | str | None]:
+def _attributes(specs: Mapping[str, AttributeSpec], row: Mapping[str, Any]) -> dict[str, Fraction | str | None]:
     found: dict[str, Fraction | str | None] = {"cohort": row["cohort"]}
-    for name, spec in agreement.participants.attributes.items():
+    for name, spec in specs.items():
         value = row.get(name)
         found[name] = Fraction(value, 10**spec.decimals) if spec.type == "number" and value is not None else value
     return found
