@@ -141,6 +141,8 @@ class Waterfall:
         if limit.indexed:
             for each in range(year + 1, statement.due.year + 1):
                 left = half_away(left * self.factors.get(each, Fraction(1)))
+        if (limit.id, bucket) not in self.headrooms:
+            left -= sum(amount for key, amount in self.paid.items() if self.holds(limit, bucket, key))
         self.headrooms[limit.id, bucket] = (left, max(year, statement.due.year))
         return left, None
 
