@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from virkning.terms.check import check
 from virkning.terms.check_examples import check_examples
 from virkning.terms.model import Agreement
+from virkning.terms.payments import LadderPay, Outcome, TierPay
 from virkning.terms.patch import apply_readings, patch
 from virkning.terms.problems import BadInput, Findings, Path, Problem
 from virkning.terms.read import read
@@ -86,6 +87,7 @@ def loads(text: str, file: str = "agreement.yaml", readings: Mapping[str, str] |
     for at, step in _amendments(raw):
         raw, later = _variant(raw, step.get("set"), ("amendments", at, "set"), findings, chosen, base is not None)
         if base is not None and later is not None:
+            _same_kinds(base, later, ("amendments", at, "set"), findings)
             amended.append((base.agreement.amendments[at].effective, later))
     found = sorted(findings, key=lambda each: (each.line or 0, each.column))
     if base is None or findings.errors:
@@ -127,6 +129,23 @@ def _check_rest(rest: Rest, findings: Findings) -> None:
     about = Findings(findings.file, findings.lines)
     check(agreement, compile_rules(agreement, about), about)
     rest.tell(about.problems, about.paths, findings)
+
+
+def _same_kinds(base: Terms, later: Terms, where: Path, findings: Findings) -> None:
+    """Report outcomes that an amendment makes another kind of payment."""
+    before = {rule.id: rule.outcome for rule in base.rules}
+    for rule in later.rules:
+        outcome = before.get(rule.id)
+        if outcome is not None and _kind(outcome) != _kind(rule.outcome):
+            message = "becomes another kind of payment"
+            expected = "the outcome taken away, and one with another id added"
+            findings.error(where, f"outcomes.{rule.id} {message}", expected=expected)
+
+
+def _kind(outcome: Outcome) -> tuple[object, ...]:
+    pay = outcome.pay
+    tiers = (pay.counted, pay.applies) if isinstance(pay, TierPay) else ()
+    return (outcome.each, isinstance(pay, LadderPay), *tiers)
 
 
 def _amendments(raw: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
