@@ -135,8 +135,8 @@ def _price_by(
     spec = leaves.attributes.get(pay.by)
     scale = 10**spec.decimals if spec is not None and spec.type == "number" else None
     rows = [
-        (statement.index, str(int(Fraction(value) * scale)) if scale else value, version.prices.indexed(price, statement))
-        for statement in settled
+        (each.index, str(int(Fraction(value) * scale)) if scale else value, version.prices.indexed(price, each))
+        for each in settled
         for value, price in pay.prices.items()
     ]
     table = backend.memory({"price_at": "int64", "price_of": "string", "price": "int64"}, rows)
