@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from virkning.terms.check import check
 from virkning.terms.check_examples import check_examples
 from virkning.terms.model import Agreement
-from virkning.terms.payments import LadderPay, Outcome, TierPay
 from virkning.terms.patch import apply_readings, patch
+from virkning.terms.payments import LadderPay, Outcome, TierPay
 from virkning.terms.problems import BadInput, Findings, Path, Problem
 from virkning.terms.read import read
 from virkning.terms.rules import Rule, compile_rules
