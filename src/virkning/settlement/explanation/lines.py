@@ -12,6 +12,7 @@ from virkning.settlement import Settlement
 from virkning.settlement.earned import GroupKey, Line, Mean, Version
 from virkning.settlement.evaluate import Value, evaluate, half_away
 from virkning.settlement.explanation import numbers
+from virkning.settlement.explanation.closing import closing, rounded
 from virkning.settlement.explanation.figures import Figures
 from virkning.settlement.explanation.numbers import Lang
 from virkning.settlement.explanation.prices import PriceSteps, beside
@@ -40,15 +41,8 @@ class LineSteps:
     def line(self, line: Line, nth: int = 0) -> Step:
         """A line in full. ``nth`` tells lines apart that are alike in everything: 0 is the first of them."""
         statement = self._index[line.statement]
-        words = self.words
         if line.outcome is None:
-            parts, formula = self._top_up(statement) if line.basis == "top_up" else self._rounding(statement)
-            version = self.settlement.timeline.version(statement.index)
-            rule = version.agreement.participants.too_few
-            label = words("rounding_line")
-            if line.basis == "top_up" and rule:
-                label = words("top_up", count=self.settlement.earned.enrolled, minimum=rule.minimum)
-            return Step(label, line.amount, Fraction(line.amount), line.clause, formula, parts)
+            return closing(self.settlement, self.words, statement, line.basis, line.amount)
         version, own = rule_at(self.settlement.timeline, line.outcome, statement.index)
         trace = self.traces.of(line.outcome, line.participant_id)
         if line.basis == "pro_rata":
@@ -109,7 +103,7 @@ class LineSteps:
                 factors.append(words.number(outcome.weight))
             formula = f"{' × '.join(factors)} = {words.money(exact)}"
             parts.append(Step(words("product"), exact=exact, formula=formula, adds=True))
-        return (*parts, *self._rounded(exact))
+        return (*parts, *rounded(exact, self.words))
 
     def condition(self, result: Outcome, version: Version, trace: Trace) -> Step:
         """The condition of a cell, with its numbers."""
@@ -119,13 +113,6 @@ class LineSteps:
         figures = self.figures(version, trace)
         label = words("condition", sentence=figures.sentences(rule.when))
         return figures.step(rule.when, result.person, result.cell, label=label)
-
-    def _rounded(self, exact: Fraction) -> tuple[Step, ...]:
-        whole = half_away(exact)
-        if whole == exact:
-            return ()
-        formula = f"{self.words.money(exact)} → {self.words.money(whole)}"
-        return (Step(self.words.rounding(), exact=whole - exact, formula=formula, adds=True),)
 
     # Imputed, pro rata, unresolved
 
@@ -142,7 +129,7 @@ class LineSteps:
         step = Step(
             words("imputed"), exact=mean.value, clause=rule.missing.clause, formula=formula, parts=(group,), adds=True
         )
-        return (*self.lacking(line, statement, version, rule, trace), step, *self._rounded(mean.value))
+        return (*self.lacking(line, statement, version, rule, trace), step, *rounded(mean.value, self.words))
 
     def _unresolved(
         self, line: Line, statement: Statement, version: Version, rule: Rule, trace: Trace
@@ -196,7 +183,7 @@ class LineSteps:
             formula=f"{words.money(mean)} × {self._share(share)} = {words.money(exact)}",
             parts=(per_person, self._weeks(person.course, version, terms.full_course_weeks)),
         )  # fmt: skip
-        return (step, *self._rounded(exact))
+        return (step, *rounded(exact, self.words))
 
     def _groups(self, rule: Rule, cohort: str, statement: int) -> list[tuple[int, Mean]]:
         means = self.settlement.earned.means.items()
@@ -252,7 +239,7 @@ class LineSteps:
             formula=f"{' × '.join(factors)} = {words.money(exact)}",
             parts=(beside(prices.tier(pay, now, now)), beside(prices.tier(pay, before, before))),
         )  # fmt: skip
-        return (step, *self._rounded(exact))
+        return (step, *rounded(exact, self.words))
 
     def _moves(self, results: Sequence[Outcome], statement: Statement) -> list[tuple[int, int]]:
         """For each place successes are numbered in: the last number before a statement, and at it."""
@@ -267,51 +254,6 @@ class LineSteps:
                 elif each.cell.statement == statement.index:
                     now[scope] = max(now.get(scope, 0), each.number)
         return [(before[scope], number) for scope, number in now.items() if before[scope]]
-
-    def _top_up(self, statement: Statement) -> tuple[tuple[Step, ...], str]:
-        words, earned = self.words, self.settlement.earned
-        rule = self.settlement.timeline.version(statement.index).agreement.participants.too_few
-        assert rule is not None
-        totals: dict[int, int] = defaultdict(int)
-        for key, by in earned.totals.items():
-            totals[key.statement] += sum(amount for basis, amount in by.items() if basis != "top_up")
-        total = sum(totals.values())
-        exact = Fraction(total * (rule.minimum - earned.enrolled), earned.enrolled)
-        each = tuple(
-            Step(words("earned_at", day=words.day(s.date)), totals[s.index], Fraction(totals[s.index]), adds=True)
-            for s in self.settlement.timeline.statements
-        )
-        base = Step(words("earned_before"), total, Fraction(total), parts=each)
-        values = {"minimum": rule.minimum, "count": earned.enrolled, "earned": words.money(total)}
-        formula = words("top_up_formula", **values, exact=words.money(exact))
-        step = Step(words("product"), exact=exact, formula=formula, parts=(base,), adds=True)
-        return (step, *self._rounded(exact)), ""
-
-    def _rounding(self, statement: Statement) -> tuple[tuple[Step, ...], str]:
-        words, earned = self.words, self.settlement.earned
-        keys = [key for key in earned.exact if key.statement == statement.index]
-        last = self.settlement.timeline.statements[-1].index == statement.index
-        exact = sum((earned.exact[key] for key in keys), Fraction(0))
-        lines = 0
-        for key in keys:
-            lines += sum(a for basis, a in earned.totals[key].items() if basis not in ("rounding", "top_up"))
-        if last:
-            exact -= self._exact_top_up(statement)
-        whole = half_away(exact)
-        formula = words(
-            "rounding_formula", exact=words.money(exact), whole=words.money(whole), lines=words.money(lines)
-        )
-        step = Step(words("product"), exact=Fraction(whole - lines), formula=formula, adds=True)
-        return (step,), ""
-
-    def _exact_top_up(self, statement: Statement) -> Fraction:
-        """What the exact totals of the last statement hold of the top-up, which is added after the rounding."""
-        earned = self.settlement.earned
-        rule = self.settlement.timeline.version(statement.index).agreement.participants.too_few
-        if rule is None or not 0 < earned.enrolled < rule.minimum:
-            return Fraction(0)
-        total = sum(a for by in earned.totals.values() for basis, a in by.items() if basis != "top_up")
-        return Fraction(total * (rule.minimum - earned.enrolled), earned.enrolled)
 
 
 def _inner(label: str) -> str:

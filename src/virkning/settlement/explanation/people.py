@@ -13,7 +13,7 @@ from virkning.settlement.explanation.step import Step
 from virkning.settlement.explanation.trace import Trace
 from virkning.settlement.people_limits import PersonLine, limit_people, person_limits
 from virkning.settlement.reference import Outcome
-from virkning.settlement.reference_cells import cells_of_person
+from virkning.settlement.reference_cells import cells_of_person, statements_of_person
 from virkning.settlement.register import Person
 from virkning.settlement.result import StatementResult
 from virkning.settlement.standing import Course, is_replaced
@@ -141,7 +141,7 @@ class ParticipantSteps:
         drop_out = version.agreement.participants.drop_out
         if drop_out is None or drop_out.rule != "until the end":
             return
-        own = version.cohorts.get(person.course.cohort, ())
+        own = statements_of_person(version, person)
         every = cells_of_person(rule, version, own, person, self.settlement.timeline)
         ended = sum(1 for cell in every if cell.statement == result.statement.index) - measured
         if ended:

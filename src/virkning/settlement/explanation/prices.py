@@ -50,6 +50,8 @@ class PriceSteps:
         words, level = self.words, self.version.agreement.price_level
         regulations = self._regulations(Fraction(base))
         if not regulations:
+            if level.index is not None and self._lacking():
+                label = f"{label or words('price')} ({words('no_index', year=level.year)})"
             return _adding(label or words("price"), Fraction(base), formula=words.money(base))
         exact = base + sum((step.exact or Fraction(0) for step in regulations), Fraction(0))
         parts = [_adding(words("price_in", year=level.year), Fraction(base), formula=words.money(base)), *regulations]
@@ -58,8 +60,18 @@ class PriceSteps:
             parts.append(
                 _adding(words.rounding(), whole - exact, formula=f"{words.money(exact)} → {words.money(whole)}")
             )
+        if lacking := self._lacking():
+            parts.append(
+                Step(words("index_lacks", years=", ".join(str(year) for year in lacking)), clause=level.clause)
+            )
         label = label or words("indexed_price", year=self.statement.due.year)
         return _adding(label, Fraction(whole), formula=self._product(base, whole), parts=tuple(parts))
+
+    def _lacking(self) -> list[int]:
+        """The years up to the due year that the index table has no factor for."""
+        level = self.version.agreement.price_level
+        years = range(level.first_year or level.year + 1, self.statement.due.year + 1)
+        return [year for year in years if year not in self.version.prices.factors]
 
     def _product(self, base: int | Fraction, whole: int | Fraction) -> str:
         factors = [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 
 from virkning.settlement import Settlement
 from virkning.settlement.earned import Key
+from virkning.settlement.explanation.closing import closing
 from virkning.settlement.explanation.headroom import Headrooms
 from virkning.settlement.explanation.numbers import Lang
 from virkning.settlement.explanation.step import Step
@@ -56,7 +58,11 @@ class StatementSteps:
             amount = result.outcomes[rule.id]
             parts.append(Step(rule.outcome.title, amount, Fraction(amount), rule.outcome.clause, "", tuple(own), True))
         keys = [key for key in self.settlement.earned.totals if key.statement == index and not key.outcome]
-        parts += [step for key in sorted(keys) for step in self._by_basis(key, {})]
+        for key in sorted(keys):
+            for basis, total in self.settlement.earned.totals[key].items():
+                if total:
+                    step = closing(self.settlement, words, result.statement, basis, total)
+                    parts.append(replace(step, adds=True))
         return Step(words("earned"), result.earned, Fraction(result.earned), parts=tuple(parts), adds=True)
 
     def _by_basis(self, key: Key, counts: dict[tuple[str, str, str], int]) -> list[Step]:

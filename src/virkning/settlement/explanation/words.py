@@ -71,8 +71,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "no": ("nej", "no"),
     "unknown": ("mangler", "missing"),
     "none_in_stretch": ("ingen", "none"),
-    "value": ("{value} {unit}", "{value} {unit}"),
-    "observed_zero": ("{value} {unit} (ingen række: nul)", "{value} {unit} (no row: zero)"),
     "recorded": ("registreret", "recorded"),
     "of_rows": ("{held} af {count}", "{held} of {count}"),
     "known_people": ("{total} / {known} deltagere", "{total} / {known} participants"),
@@ -80,6 +78,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     # prices
     "price": ("Takst", "Price"),
     "price_in": ("Takst i {year}-priser", "Price at the level of {year}"),
+    "no_index": ("faste {year}-priser, ingen indekstabel", "constant {year} prices, no index table"),
+    "index_lacks": ("Indekstabellen mangler {years}: uændret", "The index table lacks {years}: unchanged"),
     "indexed_price": ("Takst reguleret til {year}", "Price regulated to {year}"),
     "regulated": ("Regulering {year}: {percent}", "Regulation of {year}: {percent}"),
     "rounded": ("Afrunding til hele ører", "Rounding to the minor unit"),
@@ -179,10 +179,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "unresolved_rule": (
         "Uafklaret: aftalen sætter intet i stedet",
         "Unresolved: the agreement puts nothing in its place",
-    ),
-    "window_missing": (
-        "En måned i vinduet mangler: hele vinduet erstattes",
-        "A month of the window is missing: the whole window is replaced",
     ),
     # participants
     "participant": (
