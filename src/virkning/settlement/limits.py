@@ -133,8 +133,7 @@ class Waterfall:
         assert limit.at_most is not None
         version = self.timeline.version(statement.index)
         start = version.agreement.price_level.first_year or version.agreement.price_level.year + 1
-        already = sum(amount for key, amount in self.paid.items() if self.holds(limit, bucket, key))
-        left, year = self.headrooms.get((limit.id, bucket), (limit.at_most - already, start - 1))
+        left, year = self.headrooms.get((limit.id, bucket), (limit.at_most, start - 1))
         before = in_force(self.timeline, limit, statement.index - 1) if statement.index else limit
         if before is not None and isinstance(before.at_most, int) and (limit.id, bucket) in self.headrooms:
             left += limit.at_most - before.at_most

@@ -13,6 +13,7 @@ from virkning.settlement.explanation.words import Words
 from virkning.settlement.limits import LimitLine, Waterfall
 from virkning.settlement.people_limits import in_force
 from virkning.settlement.result import StatementResult
+from virkning.settlement.schedule import Statement
 from virkning.terms.model import Limit, ShareLimit
 
 
@@ -60,6 +61,7 @@ class Headrooms:
                 continue
             level = timeline.version(statement.index).agreement.price_level
             before = in_force(timeline, limit, statement.index - 1) if statement.index else now
+            paid_before = () if begun else timeline.statements[: statement.index]
             if not begun:
                 left, year, begun = now.at_most, (level.first_year or level.year + 1) - 1, True
                 parts.append(self._adding(words("cap"), left, clause=now.clause))
@@ -71,13 +73,19 @@ class Headrooms:
                 if factor is not None:
                     parts += self._regulated(left, factor, each, level.clause)
                     left = half_away(left * factor)
+            for other in paid_before:
+                left -= self._paid(limit, bucket, other, parts)
             year = max(year, statement.due.year)
             if statement.index < result.statement.index:
-                spent = self._spent(limit, bucket, statement.index)
-                left -= spent
-                if spent:
-                    parts.append(self._adding(words("cap_paid", day=words.day(statement.date)), -spent))
+                left -= self._paid(limit, bucket, statement, parts)
         return parts
+
+    def _paid(self, limit: Limit, bucket: str, statement: Statement, parts: list[Step]) -> int:
+        """What a statement took of the headroom, as a step where it took anything."""
+        spent = self._spent(limit, bucket, statement.index)
+        if spent:
+            parts.append(self._adding(self.words("cap_paid", day=self.words.day(statement.date)), -spent))
+        return spent
 
     def _regulated(self, left: int, factor: Fraction, year: int, clause: str) -> list[Step]:
         words, exact = self.words, left * factor
