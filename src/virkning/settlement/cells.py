@@ -7,7 +7,7 @@ outcome has them, ``month`` or ``day`` and ``value``. The same cells as :mod:`vi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEY = ("participant_id", "cohort", "statement", "slot", "label")
 SLOTS = {
     "cohort": "string", "statement": "int64", "slot": "int64", "label": "string", "window": "string",
-    "follow_up": "int64", "occasion": "string", "first_day": "date", "last_day": "date", "month": "int64",
+    "follow_up": "int64", "occasion": "string", "first_day": "date", "last_day": "date", "month": "int64", "anchor": "date",
 }  # fmt: skip
 
 
@@ -42,23 +42,26 @@ class Slot:
     last_day: date
     month: int | None
     to_date: bool
+    anchor: date | None = None
+    """The participants' date the statement is relative to, where it is."""
 
     @property
     def row(self) -> tuple[Any, ...]:
         """The slot as a row of a table with the columns of ``SLOTS``."""
         return (
             self.cohort, self.statement, self.slot, self.label, self.window, self.follow_up, self.occasion,
-            self.first_day, self.last_day, self.month,
+            self.first_day, self.last_day, self.month, self.anchor,
         )  # fmt: skip
 
 
 def timetable(timeline: Timeline, version: Version, rule: Rule, earliest: date) -> list[Slot]:
     """The slots of all cohorts; months "to date" from the earliest start of any participant."""
     found = []
-    for cohort, own in version.cohorts.items():
+    for cohort, anchor, own in version.groups():
         for window in windows(version.terms, rule, own):
             if timeline.settles(version, window.statement):
-                found += list(_slots(timeline, rule, cohort, window, earliest))
+                slots = _slots(timeline, rule, cohort, window, earliest)
+                found += [replace(slot, anchor=anchor) for slot in slots]
     return found
 
 
@@ -106,7 +109,7 @@ def _window_cells(backend: Backend, rule: Rule, people: ir.Table, slots: list[Sl
     import ibis
 
     table = backend.memory({**SLOTS, "label": period}, (each.row for each in slots))
-    cells = own_columns(people.join(table, people.cohort == table.cohort))
+    cells = own_columns(people.join(table, _own(people, table)))
     if any(each.to_date for each in slots):
         first = ibis.least(cells.start, cells.last_day)
         cells = cells.mutate(first_day=first)
@@ -146,12 +149,13 @@ def _follow_up_cells(backend: Backend, timeline: Timeline, version: Version, rul
     else:
         people = people.mutate(since=people[since]).filter(people[since].notnull())
     spans = []
-    for cohort, own in version.cohorts.items():
+    for cohort, anchor, own in version.groups():
         before = date(1, 1, 1)
         for each in own:
-            spans.append((cohort, each.index, before, each.date))
+            spans.append((cohort, anchor, each.index, before, each.date))
             before = each.date
-    table = backend.memory({"cohort": "string", "statement": "int64", "after_day": "date", "until_day": "date"}, spans)
+    kinds = {"cohort": "string", "anchor": "date", "statement": "int64", "after_day": "date", "until_day": "date"}
+    table = backend.memory(kinds, spans)
     parts, previous = [], people.since
     for number, after in enumerate(measured.after, start=1):
         day = shifted(people.since, after)
@@ -169,13 +173,16 @@ def _follow_up_cells(backend: Backend, timeline: Timeline, version: Version, rul
         parts.append(part)
         previous = day
     cells = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    cells = own_columns(
-        cells.join(
-            table, [cells.cohort == table.cohort, cells.due_day > table.after_day, cells.due_day <= table.until_day]
-        )
-    )
+    within = [cells.due_day > table.after_day, cells.due_day <= table.until_day]
+    cells = own_columns(cells.join(table, [*_own(cells, table), *within]))
     settled = [each.index for each in timeline.statements if timeline.settles(version, each.index)]
     return cells.filter(cells.statement.isin(settled))
+
+
+def _own(people: ir.Table, slots: ir.Table) -> list[Any]:
+    """What joins participants to their slots: the cohort and, where statements are relative, their own date."""
+    same = [people.cohort == slots.cohort]
+    return [*same, people.anchor == slots.anchor] if "anchor" in people.columns else same
 
 
 def own_columns(joined: ir.Table) -> ir.Table:

@@ -172,7 +172,7 @@ class Columnar:
         counted = self._count_regulars(version, rule, people)
         drop_out = version.agreement.participants.drop_out
         alike = len(self.timeline.versions) == 1 and (drop_out is None or drop_out.rule != "until the end")
-        if alike and slots and folds(rule, slots, leaves.measures):
+        if alike and not version.relative and slots and folds(rule, slots, leaves.measures):
             return fold_months(self.backend, self.timeline, version, rule, people, slots, leaves, counted)
         cells = cell_table(self.backend, self.timeline, version, rule, people, slots, self.ledger.period)
         cells = leaves.beside(cells, rule.formulas)
@@ -258,4 +258,4 @@ def _replaced_whole(timeline: Timeline, rules: Sequence[tuple[Version, Rule]]) -
 
 def _tested_again(version: Version, rule: Rule) -> bool:
     """Whether an outcome paid once is tested at more than one statement."""
-    return rule.once and any(len(windows(version.terms, rule, own)) > 1 for own in version.cohorts.values())
+    return rule.once and any(len(windows(version.terms, rule, own)) > 1 for *_, own in version.groups())

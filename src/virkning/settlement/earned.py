@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -115,11 +115,32 @@ class Version:
     cohorts: Mapping[str, tuple[Statement, ...]]
     """All statements of each cohort, those of other versions included; index -1: not in the settlement."""
     prices: Prices
+    anchors: tuple[date, ...] = ()
+    """The participants' dates that statements are relative to, where they are."""
 
     @property
     def agreement(self) -> Agreement:
         """The agreement as this version reads."""
         return self.terms.agreement
+
+    @property
+    def relative(self) -> bool:
+        """Whether each participant has statements of their own."""
+        return self.agreement.statements.relative is not None
+
+    def own(self, cohort: str, anchor: date | None) -> tuple[Statement, ...]:
+        """The statements of a participant: those of the cohort, or those that follow from the participant's own date."""
+        statements, relative = self.cohorts.get(cohort, ()), self.agreement.statements.relative
+        if relative is None:
+            return statements
+        days = {after.after(anchor) for after in relative.after} if anchor else set()
+        return tuple(each for each in statements if each.date in days)
+
+    def groups(self) -> Iterator[tuple[str, date | None, tuple[Statement, ...]]]:
+        """Each cohort with its statements; where statements are relative, once for each date of a participant."""
+        for cohort in self.cohorts:
+            for anchor in self.anchors if self.relative else (None,):
+                yield cohort, anchor, self.own(cohort, anchor)
 
     @property
     def all_statements(self) -> tuple[Statement, ...]:
@@ -168,8 +189,8 @@ class Timeline:
 def timeline(terms: Terms, indices: Indices, anchors: Iterable[date] = ()) -> Timeline:
     """The statements under the terms in force at each, and the versions that settle them."""
     base = terms
-    anchors = list(anchors)
-    own = {id(each): statements_of(each.agreement, anchors) for each in base.versions}
+    own_days = tuple(sorted(set(anchors)))
+    own = {id(each): statements_of(each.agreement, own_days) for each in base.versions}
     dates = sorted({(s.date, s.due) for v in base.versions for s in own[id(v)] if base.at(s.date) is v})
     numbered = {day: Statement(index, day, due) for index, (day, due) in enumerate(dates)}
     versions = []
@@ -179,7 +200,7 @@ def timeline(terms: Terms, indices: Indices, anchors: Iterable[date] = ()) -> Ti
             cohort: tuple(numbered.get(s.date, Statement(-1, s.date, s.due)) for s in statements)
             for cohort, statements in groups.items()
         }
-        versions.append(Version(each, cohorts, Prices(each.agreement, factors(each.agreement, indices))))
+        versions.append(Version(each, cohorts, Prices(each.agreement, factors(each.agreement, indices)), own_days))
     return Timeline(tuple(numbered[day] for day, _ in dates), tuple(versions))
 
 

@@ -306,8 +306,8 @@ def _stretch(cells: ir.Table, span: tree.Range | None) -> dict[str, Any]:
     if kind == "after start":
         assert span is not None
         until = shifted(shifted(cells.start, Duration(months=span.months)), Duration(days=1), back=True)
-        months = {"from_month": month_of(cells.start), "to_month": last_month_of(until)}
-        return {"from_day": cells.start, "to_day": until, **months}
+        first_month, last_month = month_of(cells.start), last_month_of(until)
+        return {"from_day": cells.start, "to_day": until, "from_month": first_month, "to_month": last_month}
     if kind == "before start":
         assert span is not None
         start = month_of(cells.start)

@@ -43,10 +43,11 @@ def prepare(backend: Backend, terms: Terms) -> People:
         marked.agg(enrolled=(~marked.replaced).sum(), earliest=marked.start.min(), latest=marked.start.max())
     )
     enrolled = int(row["enrolled"] or 0)
+    base = _anchored(backend, terms.agreement, base)
     tables = [backend.save(_with_standing(base, version.agreement, enrolled)) for version in terms.versions]
     period = terms.agreement.period
     earliest, latest = row["earliest"] or period.first, row["latest"] or period.last
-    return People(tables, enrolled, _anchors(backend, terms), earliest, latest)
+    return People(tables, enrolled, _anchors(backend, tables[0]), earliest, latest)
 
 
 def days_of(backend: Backend, terms: Terms) -> tuple[date, date]:
@@ -99,17 +100,23 @@ def _with_standing(people: ir.Table, agreement: Agreement, enrolled: int) -> ir.
     return people.mutate(standing=standing, until=until)
 
 
-def _anchors(backend: Backend, terms: Terms) -> list[date]:
-    relative = terms.agreement.statements.relative
-    if relative is None:
+def _anchors(backend: Backend, people: ir.Table) -> list[date]:
+    if "anchor" not in people.columns:
         return []
-    if relative.since in terms.agreement.measures:
-        events = backend.table(f"obs_{relative.since}")
-        days = events.group_by("participant_id").agg(since=events.day.min()).select("since").distinct()
-    else:
-        people = backend.table("participants")
-        days = people.select(since=people[relative.since]).distinct()
-    return [row["since"] for row in backend.rows(days.filter(days.since.notnull()))]
+    days = people.filter(people.anchor.notnull()).select("anchor").distinct()
+    return [row["anchor"] for row in backend.rows(days)]
+
+
+def _anchored(backend: Backend, agreement: Agreement, people: ir.Table) -> ir.Table:
+    """The participants with the date that their statements are relative to, where statements are."""
+    relative = agreement.statements.relative
+    if relative is None:
+        return people
+    if relative.since not in agreement.measures:
+        return people.mutate(anchor=people[relative.since])
+    events = backend.table(f"obs_{relative.since}")
+    first = events.group_by(anchor_of="participant_id").agg(anchor=events.day.min())
+    return people.left_join(first, people.participant_id == first.anchor_of).drop("anchor_of")
 
 
 def who_can_earn(people: ir.Table, rule: Rule, leaves: Leaves, standing: str = "regular") -> ir.Table:

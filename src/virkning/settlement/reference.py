@@ -27,7 +27,7 @@ from virkning.settlement.evaluate import Cell, Value, evaluate, half_away
 from virkning.settlement.people_limits import PersonLine, limit_people
 from virkning.settlement.pricing import weight_of
 from virkning.settlement.pro_rata import pro_rata_payments
-from virkning.settlement.reference_cells import begins, cells_of_person
+from virkning.settlement.reference_cells import begins, cells_of_person, statements_of_person
 from virkning.settlement.register import Person, Register, read_register
 from virkning.settlement.schedule import Statement
 from virkning.settlement.standing import Standing, is_replaced, measured_until, standing
@@ -199,7 +199,7 @@ class Reference:
 
     def cells_of(self, version: Version, rule: Rule, person: Person) -> Iterator[Cell]:
         """The cells of an outcome for a participant (or the agreement), under the version that settles them."""
-        own = version.all_statements if person.course is None else version.cohorts.get(person.course.cohort, ())
+        own = statements_of_person(version, person)
         until = measured_until(person.course, version.agreement) if person.course else None
         for cell in cells_of_person(rule, version, own, person, self.timeline):
             if self.timeline.settles(version, cell.statement) and (until is None or begins(cell) <= until):

@@ -14,6 +14,14 @@ from virkning.terms import Rule
 from virkning.terms.values import Interval, month_end, month_start, month_text
 
 
+def statements_of_person(version: Version, person: Person) -> tuple[Statement, ...]:
+    """The statements a participant (or the agreement) is measured at."""
+    if person.course is None:
+        return version.all_statements
+    relative = version.agreement.statements.relative
+    return version.own(person.course.cohort, person.date_of(relative.since) if relative else None)
+
+
 def cells_of_person(
     rule: Rule, version: Version, own: Sequence[Statement], person: Person, line: Timeline
 ) -> Iterator[Cell]:

@@ -202,6 +202,8 @@ def _cohorts(agreement: Agreement, findings: Findings) -> None:
 
 def _participants(agreement: Agreement, findings: Findings) -> None:
     pro_rata = agreement.participants.pro_rata
+    if pro_rata is not None and agreement.statements.relative is not None:
+        findings.error(("participants", "pro_rata"), "goes with statements on calendar dates")
     known = [each.id for each in agreement.cohorts.groups] if agreement.cohorts else []
     for cohort in pro_rata.cohorts if pro_rata else []:
         if cohort not in known:
