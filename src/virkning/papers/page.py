@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
+    from rich.tree import Tree
 
 PLAIN_WIDTH = 120
 """The width of text that does not go to a terminal."""
+_WIDE = 10_000
+"""The width of a tree that is not to be wrapped; ends of lines are stripped of blanks."""
 
 
 class Page:
@@ -64,9 +67,9 @@ class Page:
             table.add_row(*(_text(cell, "bold" if last else "") for cell in row))
         self._show(table)
 
-    def show(self, what: RenderableType) -> None:
-        """Anything else rich can draw."""
-        self._show(what)
+    def tree(self, tree: Tree) -> None:
+        """A tree; like sentences, its lines are wrapped on a terminal only."""
+        self._console.print(tree, highlight=False, width=None if self._terminal else _WIDE)
 
     def _show(self, what: RenderableType, wrap: bool = True) -> None:
         self._console.print(what, soft_wrap=not wrap, highlight=False)

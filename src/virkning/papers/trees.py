@@ -14,7 +14,7 @@ def write_tree(page: Page, step: Step, currency: str, lang: Lang) -> None:
     """The step and all below it."""
     tree = Tree(_said(step, currency, lang, root=True), guide_style="dim")
     _grow(tree, step, currency, lang)
-    page.show(tree)
+    page.tree(tree)
 
 
 def _grow(tree: Tree, step: Step, currency: str, lang: Lang) -> None:

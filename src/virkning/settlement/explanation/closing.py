@@ -23,7 +23,7 @@ def closing(settlement: Settlement, words: Words, statement: Statement, basis: s
         )
     rule = agreement.participants.too_few
     assert rule is not None
-    label = words("top_up", count=settlement.earned.enrolled, minimum=rule.minimum)
+    label = words("top_up", people=words.people(settlement.earned.enrolled), minimum=rule.minimum)
     return Step(label, amount, Fraction(amount), rule.clause, "", _top_up(settlement, words, rule.minimum))
 
 

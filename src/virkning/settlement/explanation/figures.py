@@ -195,7 +195,7 @@ class Figures:
         formula = value
         if node.function in ("share_of", "average_of"):
             total = sum((Fraction(each) for each in values if isinstance(each, bool | Fraction)), Fraction(0))
-            divided = self.words("known_people", total=self.words.number(total), known=len(values))
+            divided = self.words("known_people", total=self.words.number(total), people=self.words.people(len(values)))
             formula = f"{divided} = {value}"
         return Step(capital(self.sentences(node)), formula=formula)
 

@@ -125,7 +125,7 @@ class LineSteps:
         assert mean.value is not None
         words = self.words
         formula = words("mean_formula", total=words.money(mean.total), count=mean.count, mean=words.money(mean.value))
-        group = Step(words("group", cells=mean.cells, count=mean.count))
+        group = Step(words("group", cells=words.cells(mean.cells), count=mean.count))
         step = Step(
             words("imputed"), exact=mean.value, clause=rule.missing.clause, formula=formula, parts=(group,), adds=True
         )
@@ -173,7 +173,9 @@ class LineSteps:
         count = earned.regulars[rule.id, line.cohort, statement.index]
         groups = self._groups(rule, line.cohort, statement.index)
         total = sum((each.filled for _, each in groups), Fraction(0))
-        formula = words("mean_person_formula", total=words.money(total), count=count, mean=words.money(mean))
+        formula = words(
+            "mean_person_formula", total=words.money(total), people=words.people(count), mean=words.money(mean)
+        )
         parts = tuple(self._group(slot, each, version) for slot, each in groups)
         per_person = Step(words("mean_person"), exact=mean, formula=formula, parts=parts)
         share = pro_rata_share(person.course, version.agreement)
@@ -196,7 +198,7 @@ class LineSteps:
         formula = words.money(mean.filled)
         if mean.count and mean.count < mean.cells:
             formula = f"{words.money(mean.total)} / {mean.count} × {mean.cells} = {words.money(mean.filled)}"
-        label = words("mean_group", slot=name, cells=mean.cells, count=mean.count)
+        label = words("mean_group", slot=name, cells=words.cells(mean.cells), count=mean.count)
         return Step(label, exact=mean.filled, formula=formula, adds=False)
 
     def _share(self, share: Fraction) -> str:

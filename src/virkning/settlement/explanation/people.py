@@ -195,4 +195,4 @@ class ParticipantSteps:
         return Step(label, parts=parts)
 
     def _periods(self, count: int) -> str:
-        return self.words("period_count" if count == 1 else "periods_count", count=count)
+        return self.words.many("period_count", "periods_count", count)

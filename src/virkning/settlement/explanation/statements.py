@@ -54,7 +54,7 @@ class StatementSteps:
                 n for (outcome, _, basis), n in counts.items() if (outcome, basis) == (rule.id, "unresolved")
             )
             if unresolved:
-                own.append(Step(words("unresolved_count", count=unresolved), clause=rule.missing.clause))
+                own.append(Step(words("unresolved_count", cells=words.cells(unresolved)), clause=rule.missing.clause))
             amount = result.outcomes[rule.id]
             parts.append(Step(rule.outcome.title, amount, Fraction(amount), rule.outcome.clause, "", tuple(own), True))
         keys = [key for key in self.settlement.earned.totals if key.statement == index and not key.outcome]
@@ -70,7 +70,7 @@ class StatementSteps:
         steps = []
         for basis, amount in self.settlement.earned.totals[key].items():
             count = counts.get((key.outcome, key.cohort, basis), 0)
-            lines = words("line_count" if count == 1 else "lines_count", count=count) if count else ""
+            lines = words.many("line_count", "lines_count", count) if count else ""
             cohort = words("of_cohort", cohort=key.cohort) if key.cohort else ""
             label = words("in_outcome", cohort=cohort, basis=words(f"basis_{basis}"), lines=lines)
             if amount or count:

@@ -73,7 +73,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "none_in_stretch": ("ingen", "none"),
     "recorded": ("registreret", "recorded"),
     "of_rows": ("{held} af {count}", "{held} of {count}"),
-    "known_people": ("{total} / {known} deltagere", "{total} / {known} participants"),
+    "known_people": ("{total} / {people}", "{total} / {people}"),
     "days_shared": ("{count} dage", "{count} days"),
     # prices
     "price": ("Takst", "Price"),
@@ -133,7 +133,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "missing_data": ("Data, der mangler", "The data that are missing"),
     "mean_formula": ("{total} / {count} målte = {mean}", "{total} / {count} observed = {mean}"),
-    "group": ("{cells} målinger i gruppen, {count} med data", "{cells} measurements in the group, {count} with data"),
+    "group": ("{cells} i gruppen, {count} med data", "{cells} in the group, {count} with data"),
     "pro_rata": (
         "Udgået undervejs: årgangens gennemsnit pr. deltager × gennemførte uger",
         "Left on the way: the cohort's mean per participant × completed weeks",
@@ -142,11 +142,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Årgangens gennemsnit pr. ordinær deltager, målt og beregnet",
         "The cohort's mean per regular participant, observed and imputed",
     ),
-    "mean_person_formula": ("{total} / {count} deltagere = {mean}", "{total} / {count} participants = {mean}"),
-    "mean_group": (
-        "{slot}: {cells} målinger, heraf {count} med data",
-        "{slot}: {cells} measurements, {count} with data",
-    ),
+    "mean_person_formula": ("{total} / {people} = {mean}", "{total} / {people} = {mean}"),
+    "cell": ("1 måling", "1 measurement"),
+    "cells": ("{count} målinger", "{count} measurements"),
+    "person": ("1 deltager", "1 participant"),
+    "people": ("{count} deltagere", "{count} participants"),
+    "mean_group": ("{slot}: {cells}, heraf {count} med data", "{slot}: {cells}, {count} with data"),
     "weeks": ("Gennemførte uger: {first} – {last}", "Completed weeks: {first} – {last}"),
     "weeks_formula": (
         "{days} dage = {weeks} hele uger; {weeks} / {full}",
@@ -158,8 +159,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The course ended on {last}, with the intervention period or later: no reduction",
     ),
     "top_up": (
-        "Opfyldning: {count} deltagere var visiteret, færre end {minimum}",
-        "Top-up: {count} participants were enrolled, fewer than {minimum}",
+        "Opfyldning: {people} visiteret, færre end {minimum}",
+        "Top-up: {people} enrolled, fewer than {minimum}",
     ),
     "top_up_formula": (
         "({minimum} − {count}) / {count} × {earned} = {exact}",
@@ -252,7 +253,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "basis_rounding": ("afrunding af opgørelsen", "rounding of the statement"),
     "line_count": (", 1 linje", ", 1 line"),
     "lines_count": (", {count} linjer", ", {count} lines"),
-    "unresolved_count": ("{count} uafklarede målinger, sat til nul", "{count} unresolved measurements, set to nothing"),
+    "unresolved_count": ("{cells} uafklaret, sat til nul", "{cells} unresolved, set to nothing"),
     "limit_cut": ("Nedsættelse: {limit}", "Reduction: {limit}"),
     "limit_fill": ("Forhøjelse: {limit}", "Increase: {limit}"),
     "limit_none": ("{limit}: ingen nedsættelse", "{limit}: no reduction"),
@@ -306,6 +307,18 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The sentence with the values put in. Raises KeyError where there is none."""
         return SENTENCES[key][0 if self.lang == "da" else 1].format(**values)
+
+    def many(self, one: str, many: str, count: int) -> str:
+        """The sentence for one thing, or for many with their number."""
+        return self(one if count == 1 else many, count=count)
+
+    def cells(self, count: int) -> str:
+        """So many measurements."""
+        return self.many("cell", "cells", count)
+
+    def people(self, count: int) -> str:
+        """So many participants."""
+        return self.many("person", "people", count)
 
     def money(self, minor: int | Fraction) -> str:
         """An amount in minor units, exact."""
