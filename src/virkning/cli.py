@@ -17,7 +17,7 @@ import click
 
 import virkning
 from virkning.papers import inputs
-from virkning.papers.help import Command, Group, Option, Refused, lang_of
+from virkning.papers.help import Choice, Command, Count, Group, Option, Refused, lang_of
 from virkning.papers.words import Words
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def _together(*decorators: Decorator) -> Decorator:
 
 _PATH = click.Path(path_type=Path)
 _agreement = click.argument("agreement")
-_lang = _option("--lang", type=click.Choice(["da", "en"]), default="da", help="opt_lang")
-_format = _option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="opt_format")
-_engine = _option("--engine", type=click.Choice(["duckdb", "reference", "spark"]), default="duckdb", help="opt_engine")
+_lang = _option("--lang", type=Choice(["da", "en"]), default="da", help="opt_lang")
+_format = _option("--format", "form", type=Choice(["text", "json"]), default="text", help="opt_format")
+_engine = _option("--engine", type=Choice(["duckdb", "reference", "spark"]), default="duckdb", help="opt_engine")
 _data = _option("--data", type=_PATH, required=True, metavar="DIR", help="opt_data")
 _known_at = _option("--known-at", metavar="TIME", help="opt_known_at")
 _reading = _option("--reading", "reading", multiple=True, metavar="ID=NAME", help="opt_reading")
@@ -125,7 +125,7 @@ def settle(words: Words, agreement: str, statement: str | None, lines: Path | No
 @_data
 @_option("--statement", metavar="DATE", required=True, help="opt_which_statement")
 @_option("--participant", metavar="ID", help="opt_participant")
-@_option("--line", type=click.IntRange(min=1), metavar="N", help="opt_line")
+@_option("--line", type=Count(min=1), metavar="N", help="opt_line")
 @_given
 @_format
 def explain(
@@ -168,7 +168,7 @@ def explain(
 @click.argument("agreements", metavar="AGREEMENT...", nargs=-1, required=True)
 @_option(
     "--engine",
-    type=click.Choice(["reference", "duckdb", "spark", "all"]),
+    type=Choice(["reference", "duckdb", "spark", "all"]),
     default="reference",
     help="opt_check_engine",
 )
@@ -318,8 +318,8 @@ def verify(
 
 @_command
 @_agreement
-@_option("--participants", type=click.IntRange(min=0), required=True, metavar="N", help="opt_participants")
-@_option("--seed", type=click.IntRange(min=0), default=1, metavar="S", help="opt_seed")
+@_option("--participants", type=Count(min=0), required=True, metavar="N", help="opt_participants")
+@_option("--seed", type=Count(min=0), default=1, metavar="S", help="opt_seed")
 @_option("--out", type=_PATH, required=True, metavar="DIR", help="opt_out")
 def generate(words: Words, agreement: str, participants: int, seed: int, out: Path) -> None:
     """Make up a register for an agreement and list the files written."""

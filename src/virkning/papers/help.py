@@ -143,6 +143,31 @@ class Option(click.Option):
         return f"{names}{metavar}", f"{about}  [{'; '.join(notes)}]" if notes else about
 
 
+class Choice(click.Choice[str]):
+    """One of some words; anything else is refused with the words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word itself."""
+        if value not in self.choices and ctx is not None:
+            self.fail(say(ctx, "choice", found=value, known=", ".join(self.choices)), param, ctx)
+        return str(value)
+
+
+class Count(click.IntRange):
+    """A whole number from some least one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(say(ctx or click.get_current_context(), "whole", found=value), param, ctx)
+        if self.min is not None and number < self.min:
+            least = say(ctx or click.get_current_context(), "at_least", found=value, least=self.min)
+            self.fail(least, param, ctx)
+        return number
+
+
 class _Spoken:
     """What commands and groups say in the language asked for."""
 

@@ -27,7 +27,7 @@ class Page:
         from rich.console import Console
 
         self._out = io.StringIO()
-        self._terminal = terminal
+        self._terminal, self._width = terminal, width
         self._console = Console(
             file=self._out,
             width=width,
@@ -69,7 +69,12 @@ class Page:
 
     def tree(self, tree: Tree) -> None:
         """A tree; like sentences, its lines are wrapped on a terminal only."""
-        self._console.print(tree, highlight=False, width=None if self._terminal else _WIDE)
+        if self._terminal:
+            self._show(tree)
+            return
+        self._console.width = _WIDE
+        self._show(tree)
+        self._console.width = self._width
 
     def _show(self, what: RenderableType, wrap: bool = True) -> None:
         self._console.print(what, soft_wrap=not wrap, highlight=False)
