@@ -119,6 +119,6 @@ def whole_windows(backend: Backend, cells: Cells, statements: Collection[int]) -
         own = paid.get(key, Group())
         groups[key] = Group(size, size - lost.get(key, 0), own.num, own.amount)
     if any(key[1] not in statements for key in cells.groups):
-        others = others.mutate(label=others.label.cast("string"))
+        others = others.mutate(label=others.label.cast("string"), slot=others.slot.cast("int64"))
         broken = backend.save(broken.union(others.select(*broken.columns)))
     return Cells(hits, cells.den, broken, groups)
