@@ -50,11 +50,13 @@ class Prices:
         return half_away(amount * self.factor(statement))
 
     def share(self, pay: SharePay, statement: Statement) -> Fraction:
-        """The price of a unit, exact, where it is a share of the grant or of the quantity."""
+        """The price of a unit, where it is a share of the grant or of the quantity; exact unless it is regulated."""
         if pay.of == "quantity":
             return pay.share * 100
         assert self.agreement.grant is not None
-        return pay.share * self.agreement.grant.amount * self.factor(statement)
+        exact = pay.share * self.agreement.grant.amount
+        factor = self.factor(statement)
+        return exact if factor == 1 else Fraction(half_away(exact * factor))
 
     def unit(self, rule: Rule, subject: Subject, cell: Cell, statement: Statement) -> Fraction | None:
         """The exact price of a unit in a cell, before numbering; None where what decides it is unknown."""

@@ -96,7 +96,7 @@ class PriceSteps:
         return steps
 
     def share(self, pay: SharePay) -> Step:
-        """A share of the grant, or of each krone of the quantity; exact, not rounded."""
+        """A share of the grant, or of each krone of the quantity; exact unless it is regulated."""
         words = self.words
         share = numbers.percent(pay.share, words.lang)
         exact = self.version.prices.share(pay, self.statement)
@@ -112,9 +112,12 @@ class PriceSteps:
         if not regulations:
             return _adding(label, base, clause=grant.clause, formula=formula)
         first = _adding(words("price_in", year=self.version.agreement.price_level.year), base, formula=formula)
-        return _adding(
-            label, exact, clause=grant.clause, formula=self._product(base, exact), parts=(first, *regulations)
-        )
+        parts = [first, *regulations]
+        unrounded = sum((step.exact or Fraction(0) for step in parts), Fraction(0))
+        if unrounded != exact:
+            rounding = f"{words.money(unrounded)} → {words.money(exact)}"
+            parts.append(_adding(words.rounding(), exact - unrounded, formula=rounding))
+        return _adding(label, exact, clause=grant.clause, formula=self._product(base, exact), parts=tuple(parts))
 
     def _by(self, pay: PriceBy, result: Outcome) -> Step:
         key = price_key(pay.by, result.person, result.cell)
