@@ -100,8 +100,8 @@ def whole_windows(backend: Backend, cells: Cells, statements: Collection[int]) -
     own = cells.missing.statement.isin(statements)
     others = cells.missing.filter(~own)
     broken = cells.missing.filter(own).select("participant_id", "cohort", "statement", "window").distinct()
-    broken = broken.mutate(slot=ibis.literal(0, "int64").cast("int64"), label=broken.window)
-    broken = backend.save(broken)
+    broken = backend.save(broken.mutate(slot=ibis.literal(0, "int64"), label=broken.window))
+    broken = broken.mutate(slot=broken.slot.cast("int64"))
     gone = broken.select(broken_of="participant_id", broken_at="statement")
     hits = cells.hits.anti_join(
         gone, [cells.hits.participant_id == gone.broken_of, cells.hits.statement == gone.broken_at]
