@@ -75,7 +75,7 @@ class Figures:
                 own = binding_of(node)
                 return self.words(op, left=inside(left, own), right=inside(right, own))
             case tree.Not(operand):
-                return self.words("not", operand=inside(operand, binding_of(node)))
+                return self.words("negated", operand=inside(operand, binding_of(node)))
             case tree.Call(function, arguments):
                 between = "; " if self.words.lang == "da" else ", "
                 return f"{function}({between.join(self.filled(each, subject, cell) for each in arguments)})"

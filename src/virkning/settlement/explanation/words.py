@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "and": ("{left} og {right}", "{left} and {right}"),
     "or": ("{left} eller {right}", "{left} or {right}"),
     "not": ("ikke «{operand}»", "not “{operand}”"),
+    "negated": ("ikke {operand}", "not {operand}"),
     "sum": ("summen af {operand}{range}", "the sum of {operand}{range}"),
     "mean": ("gennemsnittet af {operand}{range}", "the mean of {operand}{range}"),
     "highest": ("det højeste af {operand}{range}", "the highest {operand}{range}"),
