@@ -149,7 +149,7 @@ def explain(
         elif line is not None:
             step = explain_line(settlement, facts, result, line, words.lang)
             if step is None:
-                raise Refused(words("no_line", number=line, count=len(settlement.lines(result))))
+                raise Refused(words("no_line", number=line, count=words.whole(len(settlement.lines(result)))))
         else:
             step = explain_statement(settlement, result, words.lang)
         if form == "text":
@@ -331,7 +331,7 @@ def generate(words: Words, agreement: str, participants: int, seed: int, out: Pa
         terms = inputs.terms_of(words, agreement, {})
         now("generating")
         inputs.writing(words, out, lambda: files.extend(make_up(terms, participants, seed, out)))
-    click.echo(words("generated", count=participants, seed=seed))
+    click.echo(words("generated", count=words.whole(participants), seed=seed))
     for file in files:
         click.echo(f"  {file}")
 

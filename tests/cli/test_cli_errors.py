@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Run
+from command_line import ROOT, Run
 
 
 @pytest.mark.parametrize(

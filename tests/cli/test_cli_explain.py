@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Run
+from command_line import ROOT, Run
 
 GOLDEN = Path(__file__).parent / "golden"
 

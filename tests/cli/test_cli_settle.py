@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Run
+from command_line import Run
 
 STATEMENT = """\
 JOBFOKUS: tilbagebetaling

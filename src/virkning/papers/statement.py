@@ -43,7 +43,7 @@ class _Paper:
         page.heading(f"{self.agreement.title}: {words(self.agreement.settles)}")
         page.say(" · ".join(party.name for party in self.agreement.parties.values()))
         if settlement.earned.enrolled:
-            page.say(words("enrolled", count=settlement.earned.enrolled))
+            page.say(words("enrolled", count=words.whole(settlement.earned.enrolled)))
         if settlement.known_at is not None:
             page.say(words("known_at", moment=settlement.known_at))
         for reading in self.agreement.readings:
@@ -137,12 +137,12 @@ class _Paper:
                 self.money(result.earned),
                 self.money(result.earned - result.payable),
                 self.money(result.payable),
-                str(result.unresolved),
+                words.whole(result.unresolved),
             ]
             for result in chosen
         ]
         earned, payable = sum(each.earned for each in chosen), sum(each.payable for each in chosen)
-        unresolved = str(sum(each.unresolved for each in chosen))
+        unresolved = words.whole(sum(each.unresolved for each in chosen))
         rows.append(
             [words("total"), "", self.money(earned), self.money(earned - payable), self.money(payable), unresolved]
         )

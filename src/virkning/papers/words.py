@@ -200,4 +200,8 @@ class Words:
 
     def count(self, count: int, one: str, many: str) -> str:
         """The sentence for one thing or for many, with the ``count`` put in."""
-        return self(one if count == 1 else many, count=count)
+        return self(one if count == 1 else many, count=self.whole(count))
+
+    def whole(self, count: int) -> str:
+        """A whole number with marks between thousands."""
+        return f"{count:,}".replace(",", "." if self.lang == "da" else ",")

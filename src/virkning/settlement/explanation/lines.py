@@ -124,8 +124,10 @@ class LineSteps:
         mean = self.settlement.earned.means[GroupKey(rule.id, line.cohort, statement.index, slot)]
         assert mean.value is not None
         words = self.words
-        formula = words("mean_formula", total=words.money(mean.total), count=mean.count, mean=words.money(mean.value))
-        group = Step(words("group", cells=words.cells(mean.cells), count=mean.count))
+        formula = words(
+            "mean_formula", total=words.money(mean.total), count=words.number(mean.count), mean=words.money(mean.value)
+        )
+        group = Step(words("group", cells=words.cells(mean.cells), count=words.number(mean.count)))
         step = Step(
             words("imputed"), exact=mean.value, clause=rule.missing.clause, formula=formula, parts=(group,), adds=True
         )
@@ -198,7 +200,7 @@ class LineSteps:
         formula = words.money(mean.filled)
         if mean.count and mean.count < mean.cells:
             formula = f"{words.money(mean.total)} / {mean.count} × {mean.cells} = {words.money(mean.filled)}"
-        label = words("mean_group", slot=name, cells=words.cells(mean.cells), count=mean.count)
+        label = words("mean_group", slot=name, cells=words.cells(mean.cells), count=words.number(mean.count))
         return Step(label, exact=mean.filled, formula=formula, adds=False)
 
     def _share(self, share: Fraction) -> str:

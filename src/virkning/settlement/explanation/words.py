@@ -311,7 +311,7 @@ class Words:
 
     def many(self, one: str, many: str, count: int) -> str:
         """The sentence for one thing, or for many with their number."""
-        return self(one if count == 1 else many, count=count)
+        return self(one if count == 1 else many, count=self.number(count))
 
     def cells(self, count: int) -> str:
         """So many measurements."""
