@@ -15,7 +15,8 @@ from virkning.settlement.lowering import LIMIT, Num, arithmetic, compare, consta
 from virkning.settlement.pricing import weight_of
 from virkning.settlement.schedule import Statement
 from virkning.terms import Rule
-from virkning.terms.payments import Band, BandPay, LadderPay, PriceBy, SharePay, TaperPay, TierPay
+from virkning.terms.tree import Node
+from virkning.terms.payments import Band, BandPay, LadderPay, PriceBy, SharePay, Taper, TaperPay, TierPay
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -111,7 +112,7 @@ def _price(
         backend, cells, settled, [[prices.indexed(end.price, s) for s in settled] for end in ends]
     )
     value = leaves.column(cells, rule.price_of)
-    return cells, _tapered(value, low, high, pay.taper.from_.at, pay.taper.to.at)
+    return cells, _tapered(value, low, high, pay.taper, rule.price_of)
 
 
 def rates(
@@ -167,24 +168,21 @@ def _banded(value: Num, bands: Sequence[Band], prices: Sequence[Num]) -> Num:
     return Num(num, 1, max(price.bound for price in prices), 1)
 
 
-def _tapered(value: Num, low: Num, high: Num, start: Fraction, end: Fraction) -> Num:
+def _tapered(value: Num, low: Num, high: Num, taper: Taper, node: Node) -> Num:
     import ibis
 
-    first, last = constant(start), constant(end)
-    share = arithmetic("/", arithmetic("-", value, first), constant(end - start))
-    sloped = arithmetic("+", low, arithmetic("*", arithmetic("-", high, low), share))
+    first, last = constant(taper.from_.at), constant(taper.to.at)
+    share = arithmetic("/", arithmetic("-", value, first, node), constant(taper.to.at - taper.from_.at), node)
+    sloped = arithmetic("+", low, arithmetic("*", arithmetic("-", high, low, node), share, node), node)
     assert isinstance(sloped.den, int)
-    low_num, high_num = (
-        arithmetic("*", low, constant(Fraction(sloped.den))),
-        arithmetic("*", high, constant(Fraction(sloped.den))),
-    )
-    below, above = compare("<=", value, first), compare(">=", value, last)
+    low_num, high_num = (arithmetic("*", end, constant(Fraction(sloped.den)), node) for end in (low, high))
+    below, above = compare("<=", value, first, node), compare(">=", value, last, node)
     unknown = _column(value.num).isnull()
     num = ibis.cases(
         (unknown, ibis.null("int64")), (below, _column(low_num.num)), (above, _column(high_num.num)),
         else_=_column(sloped.num),
     )  # fmt: skip
-    return fits(Num(num, sloped.den, max(sloped.bound, low_num.bound, high_num.bound), sloped.den))
+    return fits(Num(num, sloped.den, max(sloped.bound, low_num.bound, high_num.bound), sloped.den), node)
 
 
 def once(paid: ir.Table) -> ir.Table:
