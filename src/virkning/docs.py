@@ -1,4 +1,4 @@
-"""The generated pages: the JSON Schema of agreements, the reference of the handbook, the command line.
+"""The generated pages: the schema of agreements, the handbook's reference, the command line, the README's transcripts.
 
 ``python -m virkning.docs`` writes them anew from the models and the commands; a test fails where they are stale.
 """
@@ -15,6 +15,7 @@ from virkning.terms.model import Agreement
 from virkning.terms.values import KIND
 
 START, END = "<!-- reference:start -->", "<!-- reference:end -->"
+_CONSOLE = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
 _SENTENCE = re.compile(r"``(.+?)``")
 
 
@@ -140,13 +141,11 @@ def with_reference(page: str) -> str:
     return f"{before}{START}\n\n{reference()}\n{END}{after}"
 
 
-def command_line() -> str | None:
-    """The page of the command line, from each command's help; None while there is no command line."""
-    try:
-        from virkning.cli import main
-    except ImportError:
-        return None
+def command_line() -> str:
+    """The page of the command line, from each command's help."""
     import click
+
+    from virkning.cli import main
 
     root = click.Context(main, info_name="virkning")
     parts = ["# The command line\n", "Generated from `virkning --help`; `make docs` makes it anew.\n"]
@@ -170,17 +169,41 @@ def _commands(parent: Any) -> Iterator[Any]:
             yield from _commands(context)
 
 
+def with_transcripts(page: str, root: Path) -> str:
+    """A page with what its ``$ virkning`` commands print, run below ``root`` on the register of the demo."""
+    from click.testing import CliRunner
+
+    from virkning.cli import main
+
+    data = root / "build" / "demo"
+    if not data.exists():
+        demo = (root / "demo" / "run").read_text("utf-8")
+        participants = re.findall(r"--participants (\d+) --seed (\d+)", demo)[0]
+        agreement = re.findall(r"^agreement=(.+)$", demo, re.M)[0]
+        options = ["--participants", participants[0], "--seed", participants[1], "--out", str(data)]
+        CliRunner().invoke(main, ["generate", str(root / agreement), *options], catch_exceptions=False)
+
+    def run(match: re.Match[str]) -> str:
+        parts = []
+        for command in re.findall(r"^\$ virkning (.+)$", match[1], re.M):
+            words = [str(root / word) if (root / word).exists() else word for word in command.split()]
+            printed = CliRunner().invoke(main, words, catch_exceptions=False).stdout
+            lines = [line.rstrip() for line in printed.strip().splitlines()]
+            parts.append("\n".join([f"$ virkning {command}", "", *lines]))
+        return "```console\n" + "\n\n".join(parts) + "\n```"
+
+    return _CONSOLE.sub(run, page)
+
+
 def pages(root: Path) -> dict[Path, str]:
     """Every generated file below the root of the project, with what it must hold."""
-    handbook = root / "docs" / "agreements.md"
-    found = {
+    readme, handbook = root / "README.md", root / "docs" / "agreements.md"
+    return {
         root / "docs" / "agreement.schema.json": schema(),
         handbook: with_reference(handbook.read_text("utf-8")),
+        root / "docs" / "cli.md": command_line(),
+        readme: with_transcripts(readme.read_text("utf-8"), root),
     }
-    commands = command_line()
-    if commands is not None:
-        found[root / "docs" / "cli.md"] = commands
-    return found
 
 
 def main() -> None:
