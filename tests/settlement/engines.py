@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from registers import Register, smallest
+
 from virkning.facts import Facts
 from virkning.settlement import Engine, settle
 from virkning.terms import Terms
-
-from registers import Register, smallest
 
 
 def outcome(terms: Terms, facts: Facts, engine: Engine) -> dict[str, Any]:
@@ -40,6 +40,6 @@ def assert_same(terms: Terms, register: Register, engine: Engine = "duckdb") -> 
     if not found:
         return
     if engine == "duckdb" and "NO_SMALLEST" not in os.environ:
-        register = smallest(register, lambda fewer: bool(compare(terms, fewer, engine)))
+        register = smallest(register, lambda fewer: bool(compare(terms, fewer, engine)), seconds=30)
         found = compare(terms, register, engine)
     raise AssertionError("\n".join([f"{terms.file}: the engines differ", *found[:12], repr(register)]))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +54,16 @@ def changed(name: str, **values: Any) -> Terms:
         raw.pop(block, None)
     assert not findings.errors, list(map(str, findings.errors))
     return loads(json.dumps(raw, default=str), f"{name}.yaml")
+
+
+@cache
+def handbook() -> dict[str, Terms]:
+    """Every agreement of the handbook, and of the corpus of good ones."""
+    folder = Path(__file__).resolve().parents[1] / "terms"
+    found = {path.stem: load(path) for path in sorted((folder / "good").glob("*.yaml"))}
+    spec = spec_from_file_location("handbook_of_agreements", folder / "handbook.py")
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return found | {each.name: loads(each.text, each.name) for each in module.snippets() if not each.fails}

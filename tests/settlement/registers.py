@@ -1,8 +1,8 @@
 """Registers for any agreement: a Hypothesis strategy that aims at the edges of what the terms say.
 
-The shape of a register (how many people, how much is missing, how often values sit on a threshold) is drawn by Hypothesis and
-shrinks; the rows follow from the shape and a seed. A register that breaks a property is made as small as it can be by
-:func:`smallest`.
+The shape of a register (how many people, how much is missing, how often values sit on a threshold) is drawn by
+Hypothesis and shrinks; the rows follow from the shape and a seed. A register that breaks a property is made as small
+as it can be by :func:`smallest`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
+from time import monotonic
 from typing import Any
 
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from virkning.facts import Facts, from_tables
 from virkning.settlement import declarations
 from virkning.settlement.earned import Timeline, timeline
-from virkning.settlement.register import all_measures
+from virkning.settlement.register import all_attributes, all_measures
 from virkning.settlement.schedule import windows
 from virkning.terms import Terms, tree
 from virkning.terms.analysis import decimal
@@ -153,12 +154,12 @@ class Maker:
             row["end_reason"] = random.choice([*reasons, "finished", None])
             if random.random() < 0.5:
                 row["replaced_by"] = "?"
-        for name, spec in block.attributes.items():
+        for name, spec in all_attributes(self.terms).items():
             row[name] = self.attribute(name, spec)
         return row
 
     def enrolment(self) -> tuple[date, date]:
-        cohorts = self.agreement.cohorts
+        cohorts = self.terms.versions[-1].agreement.cohorts
         if cohorts is None:
             return self.first - timedelta(days=20), self.agreement.period.last - timedelta(days=200)
         group = self.random.choice(cohorts.groups)
@@ -295,23 +296,24 @@ def _constants(terms: Terms) -> list[Fraction]:
                 found |= {each for each in bounds if each is not None}
             elif isinstance(pay, TaperPay):
                 found |= {pay.taper.from_.at, pay.taper.to.at}
-            elif isinstance(pay, PriceBy) and pay.by in version.agreement.participants.attributes:
-                if version.agreement.participants.attributes[pay.by].type == "number":
-                    found |= {Fraction(each) for each in pay.prices}
+            elif isinstance(pay, PriceBy):
+                spec = version.agreement.participants.attributes.get(pay.by)
+                found |= {Fraction(each) for each in pay.prices if spec is not None and spec.type == "number"}
     return sorted(found)
 
 
-def smallest(register: Register, broken: Callable[[Register], bool]) -> Register:
-    """The register with as few participants and observations as still break it."""
+def smallest(register: Register, broken: Callable[[Register], bool], seconds: float) -> Register:
+    """The register with as few participants and observations as still break it, as far as the time goes."""
+    end = monotonic() + seconds
     for row in register.participants:
         fewer = register.without({row["participant_id"]})
-        if broken(fewer):
+        if monotonic() < end and broken(fewer):
             register = fewer
     for table in ("aggregates", "observations", "indices"):
         size = max(1, len(getattr(register, table)) // 2)
         while size:
             at = 0
-            while at < len(rows := getattr(register, table)):
+            while at < len(rows := getattr(register, table)) and monotonic() < end:
                 fewer = replace(register, **{table: rows[:at] + rows[at + size :]})
                 if broken(fewer):
                     register = fewer

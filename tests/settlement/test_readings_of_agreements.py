@@ -142,8 +142,8 @@ def test_a_statement_names_its_lines() -> None:
     rows = register("2027-05")
     lines = outcome(terms, rows.facts(terms), "duckdb")["statements"][0]["lines"]
     assert lines[0] == {
-        "outcome": "employment", "clause": "Bilag 5.1, 2 (1)", "participant_id": "A", "cohort": "1", "period": "2027-05",
-        "basis": "observed", "amount_oere": 560000,
+        "outcome": "employment", "clause": "Bilag 5.1, 2 (1)", "participant_id": "A", "cohort": "1",
+        "period": "2027-05", "basis": "observed", "amount_oere": 560000,
     }  # fmt: skip
     assert [each["period"] for each in lines if each["basis"] == "unresolved"] == [
         "2027-06", "2027-07", "2027-08", "2027-09", "2027-10", "6m",
