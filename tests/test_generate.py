@@ -248,8 +248,12 @@ def test_months_reach_to_the_last_statement_that_follows_an_event(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("measure", "reached"),
-    [("sick_days", lambda v: v <= 3), ("earnings", lambda v: v >= 10000), ("job", lambda v: v >= 30),
-     ("passed", lambda v: v >= 1)],
+    [
+        ("sick_days", lambda v: v <= 3),
+        ("earnings", lambda v: v >= 10000),
+        ("job", lambda v: v >= 30),
+        ("passed", lambda v: v >= 1),
+    ],
 )
 def test_some_reach_what_is_asked_for_and_some_do_not(measure: str, reached, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     generate(TERMS["everything"], 200, 3, tmp_path)

@@ -129,7 +129,7 @@ class Version:
         return self.agreement.statements.relative is not None
 
     def own(self, cohort: str, anchor: date | None) -> tuple[Statement, ...]:
-        """The statements of a participant: those of the cohort, or those that follow from the participant's own date."""
+        """The statements of a participant: the cohort's, or those that follow from the participant's own date."""
         statements, relative = self.cohorts.get(cohort, ()), self.agreement.statements.relative
         if relative is None:
             return statements

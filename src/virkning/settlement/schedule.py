@@ -36,7 +36,7 @@ class Window:
 
     statement: int
     interval: Interval
-    """For windows "to date" the first day is that of the intervention period; each participant's own start replaces it."""
+    """For windows "to date" it begins with the intervention period; each participant's own start replaces that."""
     follow_up: int
     to_date: bool = False
 

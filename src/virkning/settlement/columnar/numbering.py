@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from virkning.settlement.backends import Backend
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.payments import PAID
 from virkning.settlement.earned import Key, Line, Tally, Timeline, Version
 from virkning.settlement.evaluate import half_away
-from virkning.settlement.payments import PAID
 from virkning.settlement.pricing import weight_of
 from virkning.terms import Rule
 from virkning.terms.payments import TierPay

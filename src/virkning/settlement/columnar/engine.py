@@ -1,7 +1,7 @@
 """The columnar engine: the same terms as tables, for DuckDB and Spark.
 
-Rows are computed in the engine, in 64-bit whole numbers. The few figures of groups (a cohort's mean, the agreement's own
-outcomes) are exact fractions in Python, by the same code as the reference.
+Rows are computed in the engine, in 64-bit whole numbers. The few figures of groups (a cohort's mean, the agreement's
+own outcomes) are exact fractions in Python, by the same code as the reference.
 """
 
 from __future__ import annotations
@@ -14,9 +14,19 @@ from math import lcm
 from typing import TYPE_CHECKING, Any
 
 from virkning.facts import Facts
-from virkning.settlement.across import across
-from virkning.settlement.backends import Backend, open_backend
-from virkning.settlement.cells import cell_table, timetable
+from virkning.settlement.columnar.across import across
+from virkning.settlement.columnar.backends import Backend, open_backend
+from virkning.settlement.columnar.cells import cell_table, timetable
+from virkning.settlement.columnar.folding import fold_months, folds
+from virkning.settlement.columnar.groups import Cells, count_windows, regroup, sums_by_group, whole_windows
+from virkning.settlement.columnar.leaves import Leaves
+from virkning.settlement.columnar.ledger import Ledger
+from virkning.settlement.columnar.lowering import Num, rounded
+from virkning.settlement.columnar.numbering import number_successes
+from virkning.settlement.columnar.payments import PAID, Paid, climb, once, pay_cells
+from virkning.settlement.columnar.people import People, days_of, prepare, who_can_earn
+from virkning.settlement.columnar.personal import limit_columns
+from virkning.settlement.columnar.tables import TableLines
 from virkning.settlement.earned import (
     Basis,
     Earned,
@@ -31,20 +41,10 @@ from virkning.settlement.earned import (
     timeline,
 )
 from virkning.settlement.evaluate import half_away
-from virkning.settlement.folding import fold_months, folds
-from virkning.settlement.groups import Cells, count_windows, regroup, sums_by_group, whole_windows
-from virkning.settlement.leaves import Leaves
-from virkning.settlement.ledger import Ledger
-from virkning.settlement.lowering import Num, rounded
-from virkning.settlement.numbering import number_successes
-from virkning.settlement.payments import PAID, Paid, climb, once, pay_cells
-from virkning.settlement.people import People, days_of, prepare, who_can_earn
-from virkning.settlement.personal import limit_columns
 from virkning.settlement.pro_rata import pro_rata_lines
 from virkning.settlement.reference import Reference
 from virkning.settlement.register import Register, all_attributes, all_measures, read_register
 from virkning.settlement.schedule import is_relative_follow_up, windows
-from virkning.settlement.tables import TableLines
 from virkning.terms import Rule, Terms, tree
 from virkning.terms.payments import LadderPay, TierPay
 from virkning.terms.values import month_index

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from virkning.settlement.backends import Backend
-from virkning.settlement.cells import Slot
-from virkning.settlement.lowering import Num, rounded
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.cells import Slot
+from virkning.settlement.columnar.lowering import Num, rounded
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -1,8 +1,8 @@
 """The quick way for outcomes by month: a participant's months as the bits of a word, not as a table of cells.
 
-It serves where a month either pays the price of its place in the timetable or nothing, by a condition on one measure in that
-month. What was observed is read once; what is missing follows from the bits that say which months a participant has. The
-result is that of the general way, which a test holds.
+It serves where a month either pays the price of its place in the timetable or nothing, by a condition on one measure in
+that month. What was observed is read once; what is missing follows from the bits that say which months a participant
+has. The result is that of the general way, which a test holds.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from virkning.settlement.backends import Backend
-from virkning.settlement.cells import SLOTS, Slot, own_columns
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.cells import SLOTS, Slot, own_columns
+from virkning.settlement.columnar.groups import Bits, Cells, Group
+from virkning.settlement.columnar.leaves import Leaves, whole
+from virkning.settlement.columnar.lowering import Num, rounded
 from virkning.settlement.earned import Timeline, Version
 from virkning.settlement.evaluate import half_away
-from virkning.settlement.groups import Bits, Cells, Group
-from virkning.settlement.leaves import Leaves, whole
 from virkning.settlement.lines import INNER
-from virkning.settlement.lowering import Num, rounded
 from virkning.settlement.pricing import weight_of
 from virkning.terms import Rule, tree
 from virkning.terms.model import Measure
@@ -177,14 +177,15 @@ def bit_lines(
 ) -> ir.Table:
     """The lines of an outcome straight from the bits: each month looked at once.
 
-    ``shown`` gives each statement's date, outcome and clause; ``missing`` what the missing cells of a group are paid, and on
-    which basis; ``period`` is the kind of the column of periods.
+    ``shown`` gives each statement's date, outcome and clause; ``missing`` what the missing cells of a group are paid,
+    and on which basis; ``period`` is the kind of the column of periods.
     """
     import ibis
 
     kinds = {
-        "of": "string", "at": "int64", "statement": "word:statement", "outcome": "word:outcome", "clause": "word:clause",
-        "period": period, "observed": "word:basis", "paid": "int64", "basis": "word:basis", "filled": "int64", "bit": "int64",
+        "of": "string", "at": "int64", "statement": "word:statement", "outcome": "word:outcome",
+        "clause": "word:clause", "period": period, "observed": "word:basis", "paid": "int64", "basis": "word:basis",
+        "filled": "int64", "bit": "int64",
     }  # fmt: skip
     words: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for slot, amount in bits.slots:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from virkning.settlement.backends import Backend
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.ledger import Ledger
+from virkning.settlement.columnar.people import People
 from virkning.settlement.earned import Key, Timeline
-from virkning.settlement.ledger import Ledger
-from virkning.settlement.people import People
 from virkning.settlement.people_limits import PersonLine, counts, in_force, limit_people, person_limits
 from virkning.terms.model import Limit
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from virkning.settlement.backends import Backend
+from virkning.settlement.columnar.backends import Backend
 from virkning.settlement.earned import Line, line_order
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
-from virkning.settlement.backends import Backend
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.folding import bit_lines
+from virkning.settlement.columnar.groups import Cells
 from virkning.settlement.earned import Basis, Line, Timeline
-from virkning.settlement.folding import bit_lines
-from virkning.settlement.groups import Cells
 from virkning.settlement.lines import COLUMNS, INNER
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class Ledger:
 def _lines(cells: ir.Table) -> ir.Table:
     """Cells with what is shown beside them, as lines."""
     return cells.select(
-        at=cells.at, statement=cells.statement_right, outcome=cells.outcome, clause=cells.clause, participant_id=cells.participant_id,
-        cohort=cells.cohort, period=cells.label, basis=cells.basis, amount_oere=cells.amount_oere,
+        at=cells.at, statement=cells.statement_right, outcome=cells.outcome, clause=cells.clause,
+        participant_id=cells.participant_id, cohort=cells.cohort, period=cells.label, basis=cells.basis,
+        amount_oere=cells.amount_oere,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Aggregates over participants for outcomes of the agreement: rows in the engine, the last division in exact fractions."""
+"""Aggregates over participants for outcomes of the agreement: rows in the engine, the division in exact fractions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from virkning.settlement.backends import Backend
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.leaves import Leaves
+from virkning.settlement.columnar.lowering import Num
 from virkning.settlement.evaluate import Cell
-from virkning.settlement.leaves import Leaves
-from virkning.settlement.lowering import Num
 from virkning.terms import tree
 
 if TYPE_CHECKING:

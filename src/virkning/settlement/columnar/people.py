@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from virkning.settlement.backends import Backend
-from virkning.settlement.cells import shifted
-from virkning.settlement.leaves import Leaves
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.cells import shifted
+from virkning.settlement.columnar.leaves import Leaves
 from virkning.settlement.register import all_measures
 from virkning.terms import Rule, Terms
 from virkning.terms.model import Agreement

@@ -1,6 +1,7 @@
 """What formulas look up, as columns beside the cells: values, attributes, aggregates over time, gates.
 
-Each leaf of a formula becomes one more column of the cell table; :mod:`virkning.settlement.lowering` does the rest.
+Each leaf of a formula becomes one more column of the cell table; :mod:`virkning.settlement.columnar.lowering` does
+the rest.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from virkning.settlement.backends import Backend
-from virkning.settlement.cells import KEY, last_month_of, month_first, month_of, shifted
-from virkning.settlement.lowering import Column, Num, lower, scaled
+from virkning.settlement.columnar.backends import Backend
+from virkning.settlement.columnar.cells import KEY, last_month_of, month_first, month_of, shifted
+from virkning.settlement.columnar.lowering import Column, Num, lower, scaled
 from virkning.terms import tree
 from virkning.terms.analysis import MANY_EVENTS, MANY_MONTHS
 from virkning.terms.model import AttributeSpec, Measure

@@ -1,7 +1,8 @@
 """The cells of an outcome as a table: one row for each thing that may be paid, for all participants at once.
 
-A cell has ``participant_id, cohort, statement, slot, label, window, follow_up, occasion, first_day, last_day`` and, where the
-outcome has them, ``month`` or ``day`` and ``value``. The same cells as :mod:`virkning.settlement.reference` makes one by one.
+A cell has ``participant_id, cohort, statement, slot, label, window, follow_up, occasion, first_day, last_day`` and,
+where the outcome has them, ``month`` or ``day`` and ``value``. They are the cells that
+:mod:`virkning.settlement.reference` makes one by one.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from virkning.settlement.backends import Backend
+from virkning.settlement.columnar.backends import Backend
 from virkning.settlement.earned import Timeline, Version
 from virkning.settlement.schedule import Window, is_relative_follow_up, windows
 from virkning.terms import Rule
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 KEY = ("participant_id", "cohort", "statement", "slot", "label")
 SLOTS = {
     "cohort": "string", "statement": "int64", "slot": "int64", "label": "string", "window": "string",
-    "follow_up": "int64", "occasion": "string", "first_day": "date", "last_day": "date", "month": "int64", "anchor": "date",
+    "follow_up": "int64", "occasion": "string", "first_day": "date", "last_day": "date", "month": "int64",
+    "anchor": "date",
 }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """From a formula's tree to columns: the reader of the terms that DuckDB and Spark run.
 
-A number is a pair of whole numbers, numerator over denominator; the denominator is a constant wherever the terms fix the
-decimals. Unknown is NULL, and SQL's logic is Kleene's. Every number carries a bound that follows from the declared ranges,
-so that nothing can overflow 64 bits unseen.
+A number is a pair of whole numbers, numerator over denominator; the denominator is a constant wherever the terms fix
+the decimals. Unknown is NULL, and SQL's logic is Kleene's. Every number carries a bound that follows from the declared
+ranges, so that nothing can overflow 64 bits unseen.
 """
 
 from __future__ import annotations
