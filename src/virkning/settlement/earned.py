@@ -80,8 +80,8 @@ class Lines(Protocol):
     def of(self, statement: date | None = None, participant: str | None = None, most: int | None = None) -> list[Line]:
         """The lines, sorted, of one statement or participant; at most so many."""
 
-    def more_than(self, most: int, statements: Sequence[date]) -> bool:
-        """Whether the statements have more than so many lines together."""
+    def few(self, statements: Sequence[date], most: int) -> list[Line] | None:
+        """The lines of some statements, sorted; None where they are more than ``most`` together."""
 
     def write(self, file: str) -> None:
         """Write every line to a Parquet file."""

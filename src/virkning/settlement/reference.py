@@ -351,9 +351,10 @@ class ListedLines:
         ]
         return found[:most]
 
-    def more_than(self, most: int, statements: Sequence[date]) -> bool:
-        """Whether the statements have more than so many lines together."""
-        return sum(1 for line in self.all if line.statement in statements) > most
+    def few(self, statements: Sequence[date], most: int) -> list[Line] | None:
+        """The lines of some statements, sorted; None where they are more than ``most`` together."""
+        found = [line for line in self.all if line.statement in statements]
+        return found if len(found) <= most else None
 
     def write(self, file: str) -> None:
         """Write every line to a Parquet file."""

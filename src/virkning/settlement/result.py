@@ -59,7 +59,7 @@ class Settlement:
         """The settlement as JSON data with the fixed names; lines are left out where there are more than 10,000."""
         agreement = self.terms.agreement
         chosen = [each for each in self.statements if only is None or each.statement.date.isoformat() == only]
-        too_many = self.earned.lines.more_than(MOST_LINES_IN_JSON, [each.statement.date for each in chosen])
+        lines = self.earned.lines.few([each.statement.date for each in chosen], MOST_LINES_IN_JSON)
         return {
             "agreement": agreement.agreement,
             "currency": agreement.currency,
@@ -72,24 +72,25 @@ class Settlement:
             "readings": dict(self.terms.readings),
             "rejected_rows": self.rejected,
             "enrolled": self.earned.enrolled,
-            "statements": [self._statement(each, not too_many) for each in chosen],
+            "statements": [_statement(each, lines) for each in chosen],
         }
 
-    def _statement(self, result: StatementResult, with_lines: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {
-            "statement": result.statement.date.isoformat(),
-            "due": result.statement.due.isoformat(),
-            "price_level": result.price_level,
-            "earned_oere": result.earned,
-            "payable_oere": result.payable,
-            "outcomes": [{"id": each, "earned_oere": amount} for each, amount in result.outcomes.items()],
-            "by_basis": dict(result.by_basis),
-            "limits": [_limit(each) for each in result.limits],
-            "unresolved": result.unresolved,
-        }
-        if with_lines:
-            found["lines"] = [_line(each) for each in self.lines(result)]
-        return found
+
+def _statement(result: StatementResult, lines: Sequence[Line] | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "statement": result.statement.date.isoformat(),
+        "due": result.statement.due.isoformat(),
+        "price_level": result.price_level,
+        "earned_oere": result.earned,
+        "payable_oere": result.payable,
+        "outcomes": [{"id": each, "earned_oere": amount} for each, amount in result.outcomes.items()],
+        "by_basis": dict(result.by_basis),
+        "limits": [_limit(each) for each in result.limits],
+        "unresolved": result.unresolved,
+    }
+    if lines is not None:
+        found["lines"] = [_line(each) for each in lines if each.statement == result.statement.date]
+    return found
 
 
 def _limit(each: LimitLine) -> dict[str, Any]:

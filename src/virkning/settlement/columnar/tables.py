@@ -29,7 +29,15 @@ class TableLines:
             chosen = chosen.filter(chosen.statement == statement.isoformat())
         if participant is not None:
             chosen = chosen.filter(chosen.participant_id == participant)
-        rows = self.backend.rows(chosen)
+        return self._read(chosen)[:most]
+
+    def few(self, statements: Sequence[date], most: int) -> list[Line] | None:
+        """The lines of some statements, sorted; None where they are more than ``most`` together."""
+        chosen = self.table.filter(self.table.statement.isin([each.isoformat() for each in statements]))
+        found = self._read(chosen.limit(most + 1))
+        return found if len(found) <= most else None
+
+    def _read(self, chosen: ir.Table) -> list[Line]:
         lines = [
             Line(
                 date.fromisoformat(row["statement"]),
@@ -41,16 +49,9 @@ class TableLines:
                 row["basis"],
                 int(row["amount_oere"]),
             )
-            for row in rows
+            for row in self.backend.rows(chosen)
         ]
-        return sorted(lines, key=line_order(self.outcomes))[:most]
-
-    def more_than(self, most: int, statements: Sequence[date]) -> bool:
-        """Whether the statements have more than so many lines together."""
-        chosen = self.table.filter(self.table.statement.isin([each.isoformat() for each in statements]))
-        some = chosen.select("amount_oere").limit(most + 1)
-        (row,) = self.backend.rows(some.agg(count=some.count()))
-        return int(row["count"]) > most
+        return sorted(lines, key=line_order(self.outcomes))
 
     def write(self, file: str) -> None:
         """Write every line to a Parquet file."""

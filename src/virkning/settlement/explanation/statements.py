@@ -80,9 +80,8 @@ class StatementSteps:
     def _counts(self, result: StatementResult) -> dict[tuple[str, str, str], int]:
         """How many lines there are by outcome, cohort and basis; none counted where they are very many."""
         day = result.statement.date
-        if self.settlement.earned.lines.more_than(COUNTED, [day]):
-            return {}
-        return Counter((line.outcome or "", line.cohort, line.basis) for line in self.settlement.lines(result))
+        lines = self.settlement.earned.lines.few([day], COUNTED)
+        return Counter((line.outcome or "", line.cohort, line.basis) for line in lines or ())
 
     def _limit(self, result: StatementResult, at: int) -> Step:
         """What one limit did: the headroom step by step, and what exceeded it."""
