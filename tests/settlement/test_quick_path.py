@@ -7,7 +7,7 @@ from engines import differences, outcome
 from features import changed, feature, real
 from registers import Maker, Shape
 
-from virkning.settlement import columnar
+from virkning.settlement.columnar import engine as columnar
 from virkning.terms import Terms
 
 SHAPES = [Shape(14, 7, 6, 3, True, 1), Shape(10, 3, 9, 3, False, 2), Shape(0, 0, 0, 0, False, 3)]

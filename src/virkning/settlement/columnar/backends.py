@@ -33,6 +33,9 @@ class Backend(Protocol):
     def save(self, expression: ir.Table) -> ir.Table:
         """The result of an expression, computed once and kept."""
 
+    def union_of_bits(self, bits: ir.IntegerColumn) -> ir.IntegerScalar:
+        """The bits of a group's words together; no two of the words share a bit."""
+
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of a small result."""
 
@@ -92,6 +95,10 @@ class DuckBackend:
         name = self._name()
         self._raw.execute(f'create temp table "{name}" as {self._sql(expression)}')
         return self._ibis.table(name)
+
+    def union_of_bits(self, bits: ir.IntegerColumn) -> ir.IntegerScalar:
+        """The bits of a group's words together."""
+        return bits.bit_or()
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of a small result."""
@@ -163,6 +170,10 @@ class SparkBackend:
         name = self._name()
         self._spark.sql(self._sql(expression)).localCheckpoint(eager=True).createOrReplaceTempView(name)
         return self._ibis.table(name)
+
+    def union_of_bits(self, bits: ir.IntegerColumn) -> ir.IntegerScalar:
+        """The bits of a group's words together: their sum, for want of a bit-wise or."""
+        return bits.sum()
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of a small result."""

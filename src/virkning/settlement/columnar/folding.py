@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from virkning.settlement.columnar.backends import Backend
 from virkning.settlement.columnar.cells import SLOTS, Slot, own_columns
 from virkning.settlement.columnar.groups import Bits, Cells, Group
-from virkning.settlement.columnar.leaves import Leaves, whole
+from virkning.settlement.columnar.leaves import Leaves
 from virkning.settlement.columnar.lowering import Num, rounded
 from virkning.settlement.earned import Timeline, Version
 from virkning.settlement.evaluate import half_away
@@ -102,10 +102,7 @@ def fold_months(
 
 
 def _met(backend: Backend, measure: str, rule: Rule, leaves: Leaves, words: Sequence[int]) -> ir.Table:
-    """The months in which the condition holds, as bits of words, by participant.
-
-    A participant has a month at most once, so the sum of the bits is the word.
-    """
+    """The months in which the condition holds, as bits of words, by participant, who has a month at most once."""
     assert rule.when is not None
     observed = backend.table(f"obs_{measure}").rename(value_of_month="value")
     leaves.take_months(measure)
@@ -117,7 +114,8 @@ def _met(backend: Backend, measure: str, rule: Rule, leaves: Leaves, words: Sequ
     ]
     bits = backend.memory({"bit_of": "int64", **dict.fromkeys(names.values(), "int64")}, rows)
     met = met.join(bits, met.month == bits.bit_of)
-    return met.group_by(met_of="participant_id").agg(**{name: whole(met[name].sum()) for name in names.values()})
+    found = {name: backend.union_of_bits(met[name]) for name in names.values()}
+    return met.group_by(met_of="participant_id").agg(**found)
 
 
 def _word(cells: ir.Table, name: str, words: Sequence[int]) -> Any:
