@@ -130,6 +130,7 @@ class SparkBackend:
             "spark.sql.shuffle.partitions": "4",
             "spark.sql.ansi.enabled": "true",
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.session.timeZone": "UTC",
         }
         builder = SparkSession.builder.appName("virkning")
