@@ -61,8 +61,10 @@ def payable(engine: Engine, *limits: dict[str, Any]) -> list[int]:
          [1000, 1000, 2000, 2000]),
         ([{"outcomes": ["course"], "at_least": "45.00"}, {"outcomes": ["course", "job"], "at_most": "60.00"}],
          [1000, 1000, 2000, 2000]),
-        ([{"each": "cohort", "at_least": "25.00"}, {"cohorts": ["late"], "at_most": "20.00"}], [1000, 1000, 2000, 1000]),
-        ([{"cohorts": ["late"], "at_least": "25.00"}, {"cohorts": ["late", "early"], "at_most": "45.00"}], [1000, 1000, 2000, 500]),
+        ([{"each": "cohort", "at_least": "25.00"}, {"cohorts": ["late"], "at_most": "20.00"}],
+         [1000, 1000, 2000, 1000]),
+        ([{"cohorts": ["late"], "at_least": "25.00"}, {"cohorts": ["late", "early"], "at_most": "45.00"}],
+         [1000, 1000, 2000, 500]),
         # caps
         ([{"each": "year", "at_most": "25.00"}], [1000, 1000, 1500, 0]),
         ([{"each": "statement", "at_most": "15.00"}], [1000, 1000, 1500, 0]),
