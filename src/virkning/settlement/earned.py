@@ -114,6 +114,8 @@ class Version:
     terms: Terms
     cohorts: Mapping[str, tuple[Statement, ...]]
     """All statements of each cohort, those of other versions included; index -1: not in the settlement."""
+    all_statements: tuple[Statement, ...]
+    """Every statement, in order: those that outcomes of the agreement are measured at."""
     prices: Prices
     anchors: tuple[date, ...] = ()
     """The participants' dates that statements are relative to, where they are."""
@@ -141,12 +143,6 @@ class Version:
         for cohort in self.cohorts:
             for anchor in self.anchors if self.relative else (None,):
                 yield cohort, anchor, self.own(cohort, anchor)
-
-    @property
-    def all_statements(self) -> tuple[Statement, ...]:
-        """The statements of any cohort, in order: those that outcomes of the agreement are measured at."""
-        every = {each.date: each for own in self.cohorts.values() for each in own}
-        return tuple(every[day] for day in sorted(every))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +191,11 @@ def timeline(terms: Terms, indices: Indices, anchors: Iterable[date] = ()) -> Ti
     numbered = {day: Statement(index, day, due) for index, (day, due) in enumerate(dates)}
     versions = []
     for each in base.versions:
+        every = tuple(numbered.get(s.date, Statement(-1, s.date, s.due)) for s in own[id(each)])
         groups = cohort_statements(each.agreement, own[id(each)])
-        cohorts = {
-            cohort: tuple(numbered.get(s.date, Statement(-1, s.date, s.due)) for s in statements)
-            for cohort, statements in groups.items()
-        }
-        versions.append(Version(each, cohorts, Prices(each.agreement, factors(each.agreement, indices)), own_days))
+        cohorts = {cohort: tuple(every[s.index] for s in statements) for cohort, statements in groups.items()}
+        prices = Prices(each.agreement, factors(each.agreement, indices))
+        versions.append(Version(each, cohorts, every, prices, own_days))
     return Timeline(tuple(numbered[day] for day, _ in dates), tuple(versions))
 
 
