@@ -10,10 +10,14 @@ from virkning.terms.problems import Findings, Path
 
 
 def apply_readings(raw: dict[str, Any], chosen: Mapping[str, str], findings: Findings) -> dict[str, Any]:
-    """The file read with the chosen alternatives (``{"J2": "more-than"}``); unknown ones are findings."""
+    """The file read with the chosen alternatives (``{"J2": "more-than"}``).
+
+    Findings: an alternative that is not there, and two that change the same thing differently.
+    """
     listed = raw.get("readings")
     items = listed if isinstance(listed, list) else []
     declared = {each.get("id"): (at, each) for at, each in enumerate(items) if isinstance(each, dict)}
+    changed: dict[str, tuple[str, Any]] = {}
     for reading, alternative in chosen.items():
         if reading not in declared:
             known = ", ".join(str(each) for each in declared) or "none"
@@ -26,7 +30,13 @@ def apply_readings(raw: dict[str, Any], chosen: Mapping[str, str], findings: Fin
             findings.error((), f"reading {reading} has no alternative {alternative}", expected=f"one of: {known}")
             continue
         changes = (options[alternative] or {}).get("set") or {}
-        raw = patch(raw, changes, findings, ("readings", at, "alternatives", alternative, "set"))
+        where: Path = ("readings", at, "alternatives", alternative, "set")
+        for path, value in changes.items():
+            other, before = changed.setdefault(str(path), (reading, value))
+            if before != value:
+                message = f"readings {other} and {reading} change the same thing differently"
+                findings.error((*where, path), message, found=f"{before}; {value}", expected="one of the two")
+        raw = patch(raw, changes, findings, where)
     return raw
 
 
