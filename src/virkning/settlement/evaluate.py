@@ -214,7 +214,7 @@ def _rows(operand: Node, subject: Subject, cell: Cell, days: Interval | None) ->
     """The operand's value in each month (or at each event) of the stretch, by month index (or order)."""
     if days is None:
         return
-    bare = next(each for each in tree.walk(operand) if isinstance(each, tree.Measured) and each.at is None)
+    bare = tree.bare(operand)[0]
     if not subject.is_event(bare.measure):
         for month in days.months:
             yield month, evaluate(operand, subject, replace(cell, month=month, event_value=None))

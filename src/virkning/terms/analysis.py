@@ -230,7 +230,7 @@ class Analysis:
         function, operand = node.function, node.operand
         if node.range and node.range.kind.endswith("start") and scope.level == "agreement":
             raise FormulaError(f"`{node.range.kind}` goes with participants")
-        bare = [each for each in tree.walk(operand) if isinstance(each, tree.Measured) and each.at is None]
+        bare = tree.bare(operand)
         kinds = {self.measures[each.measure].every for each in bare}
         if function == "days":
             if not (isinstance(operand, tree.Measured) and kinds == {"interval"}):

@@ -189,6 +189,11 @@ def walk(node: Node, into: Callable[[Node], bool] = lambda node: True) -> Iterat
             yield from walk(child, into)
 
 
+def bare(node: Node) -> list[Measured]:
+    """The measures a tree reads in the month or event at hand, in the order they appear."""
+    return [each for each in walk(node) if isinstance(each, Measured) and each.at is None]
+
+
 def measures_of(node: Node) -> list[str]:
     """The measures a tree reads, each once, in the order they appear."""
     found = [each.measure for each in walk(node) if isinstance(each, Measured)]

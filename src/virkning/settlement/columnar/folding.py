@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from virkning.facts import WORD
 from virkning.settlement.columnar.backends import Backend
 from virkning.settlement.columnar.cells import SLOTS, Slot, own_columns
 from virkning.settlement.columnar.groups import Bits, Cells, Group
@@ -28,9 +29,6 @@ from virkning.terms.payments import PriceBy, SharePay
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-
-WORD = 60
-"""Months in one word of the coverage tables of facts."""
 
 
 def folds(rule: Rule, slots: Sequence[Slot], measures: Mapping[str, Measure]) -> bool:
@@ -76,7 +74,6 @@ def fold_months(
     (measure,) = tree.measures_of(rule.when)
     words = sorted({(slot.month or 0) // WORD for slot in slots})
     who = people.select("participant_id", "cohort")
-    folded = who
     met = _met(backend, measure, rule, leaves, words)
     folded = who.left_join(met, who.participant_id == met.met_of).drop("met_of")
     cover = backend.table(f"cover_{measure}")

@@ -36,8 +36,6 @@ class Leaves:
     achieved: Mapping[str, ir.Table | int | None]
     """Outcomes that can gate: a table of first statements by participant, or the agreement's first statement."""
     columns: dict[Node, Column] = field(default_factory=dict)
-    event: str | None = None
-    """The event measure whose value stands in the column ``value`` of event cells."""
 
     def beside(self, cells: ir.Table, formulas: Sequence[Node]) -> ir.Table:
         """The cells with a column for each leaf of the formulas."""
@@ -163,15 +161,10 @@ class Leaves:
         return joined
 
     def _is_event(self, operand: Node) -> bool:
-        return self._row_measures(operand)[0].every == "event"
-
-    def _row_measures(self, operand: Node) -> list[Measure]:
-        nodes = [n for n in tree.walk(operand) if isinstance(n, tree.Measured) and n.at is None]
-        return [self.measures[node.measure] for node in nodes]
+        return self.measures[tree.bare(operand)[0].measure].every == "event"
 
     def _event_rows(self, ranged: ir.Table, operand: Node) -> ir.Table:
-        measure = next(n.measure for n in tree.walk(operand) if isinstance(n, tree.Measured) and n.at is None)
-        events = self.backend.table(f"obs_{measure}")
+        events = self.backend.table(f"obs_{tree.bare(operand)[0].measure}")
         events = events.select(event_of="participant_id", row_at="day", row_value="value")
         rows = ranged.join(
             events,
@@ -186,7 +179,7 @@ class Leaves:
     def _month_rows(self, ranged: ir.Table, operand: Node) -> ir.Table:
         months = self.backend.memory({"row_at": "int64"}, ((month,) for month in self.months))
         rows = ranged.join(months, [months.row_at >= ranged.from_month, months.row_at <= ranged.to_month])
-        names = {n.measure for n in tree.walk(operand) if isinstance(n, tree.Measured) and n.at is None}
+        names = {node.measure for node in tree.bare(operand)}
         for at, measure in enumerate(sorted(names)):
             observed = self.backend.table(f"obs_{measure}")
             observed = observed.select(**{f"of{at}": "participant_id", f"at{at}": "month", f"row_{measure}": "value"})

@@ -167,7 +167,7 @@ class Figures:
 
     def _rows(self, operand: Node, subject: Person, cell: Cell, days: Interval) -> Iterator[tuple[Step, Value]]:
         """The operand in each month, or at each event, of a stretch."""
-        bare = next(each for each in tree.walk(operand) if isinstance(each, tree.Measured) and each.at is None)
+        bare = tree.bare(operand)[0]
         if subject.is_event(bare.measure):
             cells = [
                 replace(cell, month=None, day=day, event_value=value)

@@ -81,7 +81,7 @@ class Sentences:
 
     def _of_events(self, operand: Node) -> bool:
         """Whether an aggregate goes from event to event, not from month to month."""
-        bare = [each.measure for each in tree.walk(operand) if isinstance(each, tree.Measured) and each.at is None]
+        bare = [each.measure for each in tree.bare(operand)]
         measure = self.agreement.measures.get(bare[0]) if bare else None
         return measure is not None and measure.every == "event"
 
