@@ -7,6 +7,7 @@ from typing import Any, NoReturn, cast
 
 import click
 
+from virkning.papers import case_words, forecast_words
 from virkning.papers.words import Lang
 
 HELP: Mapping[str, tuple[str, str]] = {
@@ -95,6 +96,8 @@ HELP: Mapping[str, tuple[str, str]] = {
     "whole": ("{found} er ikke et helt tal", "{found} is not a whole number"),
     "at_least": ("{found} er for lidt; det mindste er {least}", "{found} is too small; the least is {least}"),
     "see_help": ("Se {command} --help", "See {command} --help"),
+    **forecast_words.HELP,
+    **case_words.HELP,
 }  # fmt: skip
 
 _META = "virkning.lang"

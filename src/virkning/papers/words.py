@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from virkning.papers import case_words, forecast_words
+
 Lang = Literal["da", "en"]
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -181,6 +183,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "field_lines": ("linjer", "lines"),
     # generate
     "generated": ("{count} opdigtede deltagere (frø {seed}):", "{count} made-up participants (seed {seed}):"),
+    **forecast_words.WORDS,
+    **case_words.WORDS,
 }  # fmt: skip
 
 

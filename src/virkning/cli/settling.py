@@ -1,23 +1,30 @@
-"""The command line: it calls the core and writes what comes out. No money is computed here.
-
-Exit codes: 0 done; 1 a check or a verification failed; 2 bad input, with every problem on standard error. What takes
-long to import is imported inside the commands, so that ``virkning --help`` answers at once.
-"""
+"""The commands that settle what was observed: settle, explain, check, readings, diff, verify, generate."""
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-import virkning
+from virkning.cli.base import (
+    PATH,
+    SPARK,
+    accept_option,
+    agreement_argument,
+    command,
+    data_option,
+    engine_option,
+    format_option,
+    given_options,
+    known_at_option,
+    memory_option,
+    new_page,
+    option,
+)
 from virkning.papers import inputs
-from virkning.papers.help import Choice, Command, Count, Group, Option, Refused, lang_of
+from virkning.papers.help import Choice, Count, Refused
 from virkning.papers.words import Words
 
 if TYPE_CHECKING:
@@ -26,82 +33,17 @@ if TYPE_CHECKING:
     from virkning.settlement import Engine, Settlement
     from virkning.terms import Terms
 
-SPARK = ("pyspark", "py4j")
-"""The packages of the Spark engine, which is an extra."""
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-
-def _option(*names: str, **more: Any) -> Decorator:
-    return click.option(*names, cls=Option, **more)
-
-
-def _together(*decorators: Decorator) -> Decorator:
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for each in reversed(decorators):
-            function = each(function)
-        return function
-
-    return decorate
-
-
-_PATH = click.Path(path_type=Path)
-_agreement = click.argument("agreement")
-_lang = _option("--lang", type=Choice(["da", "en"]), default="da", help="opt_lang")
-_format = _option("--format", "form", type=Choice(["text", "json"]), default="text", help="opt_format")
-_engine = _option("--engine", type=Choice(["duckdb", "reference", "spark"]), default="duckdb", help="opt_engine")
-_data = _option("--data", type=_PATH, required=True, metavar="DIR", help="opt_data")
-_known_at = _option("--known-at", metavar="TIME", help="opt_known_at")
-_reading = _option("--reading", "reading", multiple=True, metavar="ID=NAME", help="opt_reading")
-_memory = _option("--memory", metavar="SIZE", help="opt_memory")
-_accept = _option("--accept-rejected", is_flag=True, help="opt_accept_rejected")
-_given = _together(_known_at, _engine, _reading, _accept, _memory)
-
-
-def _command(function: Callable[..., None]) -> click.Command:
-    """Make a function a command: bad input becomes messages on standard error and exit code 2."""
-
-    @wraps(function)
-    def guarded(lang: str, **arguments: Any) -> None:
-        from virkning.terms import BadInput
-
-        words = Words(lang_of(click.get_current_context()))
-        try:
-            function(words, **arguments)
-        except BadInput as error:
-            raise Refused("\n".join(str(problem) for problem in error.problems)) from None
-        except ModuleNotFoundError as error:
-            if (error.name or "").split(".")[0] in SPARK:
-                raise Refused(words("no_spark")) from None
-            raise
-
-    return _together(main.command(cls=Command), _lang)(guarded)  # type: ignore[return-value]
-
-
-@click.group("virkning", cls=Group, context_settings={"help_option_names": ["--help"], "max_content_width": 110})
-@click.version_option(
-    virkning.__version__,
-    "--version",
-    prog_name="virkning",
-    message="%(prog)s %(version)s",
-    cls=Option,
-    help="opt_version",
-)
-@_lang
-def main(lang: str) -> None:
-    """Settle social effect investments; each command is a function of this module."""
-
-
-@_command
-@_agreement
-@_data
-@_option("--statement", metavar="DATE", help="opt_statement")
-@_given
-@_format
-@_option("--lines", type=_PATH, metavar="FILE.parquet", help="opt_lines")
+@command
+@agreement_argument
+@data_option
+@option("--statement", metavar="DATE", help="opt_statement")
+@given_options
+@format_option
+@option("--lines", type=PATH, metavar="FILE.parquet", help="opt_lines")
 def settle(words: Words, agreement: str, statement: str | None, lines: Path | None, form: str, **given: Any) -> None:
     """Settle an agreement, as text or as JSON (see ``Settlement.to_json``)."""
-    page = _page()
+    page = new_page()
     with inputs.progress(words, sys.stderr.isatty()) as now:
         settlement, _ = _settlement(words, now, agreement, statement, **given)
         if lines is not None:
@@ -120,14 +62,14 @@ def settle(words: Words, agreement: str, statement: str | None, lines: Path | No
     click.echo(text, nl=False)
 
 
-@_command
-@_agreement
-@_data
-@_option("--statement", metavar="DATE", required=True, help="opt_which_statement")
-@_option("--participant", metavar="ID", help="opt_participant")
-@_option("--line", type=Count(min=1), metavar="N", help="opt_line")
-@_given
-@_format
+@command
+@agreement_argument
+@data_option
+@option("--statement", metavar="DATE", required=True, help="opt_which_statement")
+@option("--participant", metavar="ID", help="opt_participant")
+@option("--line", type=Count(min=1), metavar="N", help="opt_line")
+@given_options
+@format_option
 def explain(
     words: Words, agreement: str, statement: str, participant: str | None, line: int | None, form: str, **given: Any
 ) -> None:
@@ -137,7 +79,7 @@ def explain(
 
     if participant is not None and line is not None:
         raise Refused(words("participant_or_line"))
-    page = _page()
+    page = new_page()
     with inputs.progress(words, sys.stderr.isatty()) as now:
         settlement, facts = _settlement(words, now, agreement, statement, **given)
         now("explaining")
@@ -164,9 +106,9 @@ def explain(
     click.echo(text, nl=False)
 
 
-@_command
+@command
 @click.argument("agreements", metavar="AGREEMENT...", nargs=-1, required=True)
-@_option(
+@option(
     "--engine",
     type=Choice(["reference", "duckdb", "spark", "all"]),
     default="reference",
@@ -178,7 +120,7 @@ def check(words: Words, agreements: tuple[str, ...], engine: str) -> None:
 
     code = 0
     for number, each in enumerate(agreements):
-        page = _page()
+        page = new_page()
         if number:
             click.echo()
         try:
@@ -217,17 +159,17 @@ def _check(words: Words, page: Page, agreement: str, engine: str) -> int:
     return code
 
 
-@_command
-@_agreement
-@_data
-@_given
-@_format
+@command
+@agreement_argument
+@data_option
+@given_options
+@format_option
 def readings(words: Words, agreement: str, reading: tuple[str, ...], engine: Engine, form: str, **given: Any) -> None:
     """Settle under every alternative reading, and show what each is worth beside the reading as chosen."""
     from virkning.papers.comparisons import readings_json, write_readings
     from virkning.settlement.readings import worth
 
-    page = _page()
+    page = new_page()
     with inputs.progress(words, sys.stderr.isatty()) as now:
         now("reading_terms")
         terms = inputs.terms_of(words, agreement, inputs.readings_of(words, reading))
@@ -246,15 +188,15 @@ def readings(words: Words, agreement: str, reading: tuple[str, ...], engine: Eng
     click.echo(page.text() if form == "text" else inputs.json_text(readings_json(settlement, found)), nl=False)
 
 
-@_command
+@command
 @click.argument("old")
 @click.argument("new")
-@_option("--data", type=_PATH, metavar="DIR", help="opt_data")
-@_known_at
-@_engine
-@_accept
-@_memory
-@_format
+@option("--data", type=PATH, metavar="DIR", help="opt_data")
+@known_at_option
+@engine_option
+@accept_option
+@memory_option
+@format_option
 def diff(words: Words, old: str, new: str, data: Path | None, engine: Engine, form: str, **given: Any) -> None:
     """Compare two versions of an agreement: the terms, and with facts what is payable."""
     from virkning.papers.comparisons import diff_json, write_changes, write_money
@@ -262,7 +204,7 @@ def diff(words: Words, old: str, new: str, data: Path | None, engine: Engine, fo
     from virkning.settlement.diff import changed_money, changed_terms
     from virkning.terms.read import read
 
-    page = _page()
+    page = new_page()
     with inputs.progress(words, sys.stderr.isatty()) as now:
         now("reading_terms")
         before, after = inputs.terms_of(words, old, {}), inputs.terms_of(words, new, {})
@@ -283,12 +225,12 @@ def diff(words: Words, old: str, new: str, data: Path | None, engine: Engine, fo
     click.echo(text, nl=False)
 
 
-@_command
-@click.argument("settlement", type=_PATH)
-@_data
-@_option("--agreement", "agreement", metavar="AGREEMENT", help="opt_agreement")
-@_engine
-@_memory
+@command
+@click.argument("settlement", type=PATH)
+@data_option
+@option("--agreement", "agreement", metavar="AGREEMENT", help="opt_agreement")
+@engine_option
+@memory_option
 def verify(
     words: Words, settlement: Path, agreement: str | None, data: Path, engine: Engine, memory: str | None
 ) -> None:
@@ -303,7 +245,7 @@ def verify(
         raise Refused(words("no_settlement", file=settlement, lacking=", ".join(missing)))
     file = str(recorded.get("terms_file") or "")
     wanted = agreement or (file if Path(file).is_file() else str(recorded["agreement"]))
-    page = _page()
+    page = new_page()
     with inputs.progress(words, sys.stderr.isatty()) as now:
         now("reading_terms")
         terms = inputs.terms_of(words, wanted, recorded.get("readings") or {})
@@ -316,11 +258,11 @@ def verify(
     sys.exit(0 if holds else 1)
 
 
-@_command
-@_agreement
-@_option("--participants", type=Count(min=0), required=True, metavar="N", help="opt_participants")
-@_option("--seed", type=Count(min=0), default=1, metavar="S", help="opt_seed")
-@_option("--out", type=_PATH, required=True, metavar="DIR", help="opt_out")
+@command
+@agreement_argument
+@option("--participants", type=Count(min=0), required=True, metavar="N", help="opt_participants")
+@option("--seed", type=Count(min=0), default=1, metavar="S", help="opt_seed")
+@option("--out", type=PATH, required=True, metavar="DIR", help="opt_out")
 def generate(words: Words, agreement: str, participants: int, seed: int, out: Path) -> None:
     """Make up a register for an agreement and list the files written."""
     from virkning.generate import generate as make_up
@@ -359,15 +301,3 @@ def _settlement(
     if statement is not None:
         inputs.known_statement(words, statement, [each.statement.date for each in settlement.statements])
     return settlement, facts
-
-
-def _page() -> Page:
-    from virkning.papers.page import PLAIN_WIDTH, Page
-
-    terminal = sys.stdout.isatty()
-    width = max(80, shutil.get_terminal_size().columns) if terminal else PLAIN_WIDTH
-    return Page(terminal=terminal, width=width)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,5 @@
+"""``python -m virkning.cli``: the same as the command ``virkning``."""
+
+from virkning.cli import main
+
+main()
