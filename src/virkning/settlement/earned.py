@@ -16,6 +16,7 @@ from virkning.terms import Rule, Terms
 from virkning.terms.model import Agreement
 
 Basis = Literal["observed", "imputed", "pro_rata", "top_up", "rounding", "unresolved"]
+MissingRule = Literal["mean", "nothing", "unresolved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,23 @@ class Tally:
             return
         self.totals[key][basis] += amount
         self.exact[key] += exact
+
+    def add_group(self, key: Key, mean: Mean, observed: int, missing: MissingRule) -> tuple[Basis, int] | None:
+        """Add all cells of a group: those observed, which come to ``observed`` rounded, and those missing.
+
+        Returns the basis and the amount of each missing cell; None where there is none, or none is paid.
+        """
+        self.add(key, "observed", observed, mean.total)
+        gone = mean.cells - mean.count
+        if not gone or missing == "nothing":
+            return None
+        value = mean.value if missing == "mean" else None
+        basis: Basis = "unresolved" if value is None else "imputed"
+        amount = half_away(value or Fraction(0))
+        self.add(key, basis, gone * amount, gone * (value or Fraction(0)))
+        if basis == "unresolved":
+            self.unresolved[key.statement] += gone
+        return (basis, amount) if amount or basis == "unresolved" else None
 
 
 def top_up_share(enrolled: int, minimum: int) -> Fraction:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from virkning.settlement.earned import Basis, GroupKey, Key, Line, Mean, Tally, Timeline, Version
 from virkning.settlement.evaluate import half_away
@@ -41,10 +40,16 @@ def pro_rata_payments(
     regulars: Regulars,
 ) -> Iterator[tuple[Statement, str, str, str, Basis, Fraction]]:
     """For each late drop-out and statement: statement, participant, cohort, period, basis and exact payment."""
+    measured = {
+        cohort: [
+            (statement, label, mean_per_person(rule, cohort, statement.index, means, regulars))
+            for statement, label in _measurements(timeline, version, rule, cohort, means)
+        ]
+        for cohort in dict.fromkeys(course.cohort for _, course in people)
+    }
     for who, course in people:
         share = pro_rata_share(course, version.agreement)
-        for statement, label in _measurements(timeline, version, rule, course.cohort, means):
-            mean = mean_per_person(rule, course.cohort, statement.index, means, regulars)
+        for statement, label, mean in measured[course.cohort]:
             if mean is None:
                 yield statement, who, course.cohort, label, "unresolved", Fraction(0)
             else:
@@ -74,22 +79,15 @@ def pro_rata_lines(
     timeline: Timeline,
     version: Version,
     rule: Rule,
-    rows: Sequence[Mapping[str, Any]],
+    people: Sequence[tuple[str, Course]],
     means: Mapping[GroupKey, Mean],
     regulars: Regulars,
     tally: Tally,
 ) -> list[Line]:
-    """The lines of late drop-outs given as rows of the table of people, added to the tally."""
-    people = [
-        (
-            str(row["participant_id"]),
-            Course(row["cohort"], row["enrolled_on"], row["started_on"], row["ended_on"], row["end_reason"], None),
-        )
-        for row in rows
-    ]
+    """The lines of late drop-outs, given by id and course, added to the tally."""
     found = []
     for statement, who, cohort, label, basis, exact in pro_rata_payments(
-        timeline, version, rule, sorted(people, key=lambda each: each[0]), means, regulars
+        timeline, version, rule, people, means, regulars
     ):
         amount = half_away(exact)
         tally.add(Key(statement.index, rule.id, cohort), basis, amount, exact)

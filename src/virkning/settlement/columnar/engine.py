@@ -24,11 +24,10 @@ from virkning.settlement.columnar.ledger import Ledger
 from virkning.settlement.columnar.lowering import Num, rounded
 from virkning.settlement.columnar.numbering import number_successes
 from virkning.settlement.columnar.payments import PAID, Paid, climb, once, pay_cells
-from virkning.settlement.columnar.people import People, days_of, prepare, who_can_earn
+from virkning.settlement.columnar.people import People, course_of, days_of, prepare, who_can_earn
 from virkning.settlement.columnar.personal import limit_columns
 from virkning.settlement.columnar.tables import TableLines
 from virkning.settlement.earned import (
-    Basis,
     Earned,
     GroupKey,
     Key,
@@ -40,7 +39,6 @@ from virkning.settlement.earned import (
     closing_lines,
     timeline,
 )
-from virkning.settlement.evaluate import half_away
 from virkning.settlement.pro_rata import pro_rata_lines
 from virkning.settlement.reference import Reference
 from virkning.settlement.register import Register, all_attributes, all_measures, read_register
@@ -217,18 +215,8 @@ class Columnar:
             own, key = self._rule_at(rules, statement), Key(statement, outcome, cohort)
             mean = Mean(group.cells, group.known, Fraction(group.num, cells.den))
             self.means[GroupKey(outcome, cohort, statement, slot)] = mean
-            self.tally.add(key, "observed", group.amount, mean.total)
-            gone = group.cells - group.known
-            if not gone or own.missing.rule == "nothing":
-                continue
-            value = mean.value if own.missing.rule == "mean" else None
-            basis: Basis = "unresolved" if value is None else "imputed"
-            amount = half_away(value or Fraction(0))
-            self.tally.add(key, basis, gone * amount, gone * (value or Fraction(0)))
-            if basis == "unresolved":
-                self.tally.unresolved[statement] += gone
-            if amount or basis == "unresolved":
-                missing[cohort, statement, slot] = (basis, amount)
+            if gone := self.tally.add_group(key, mean, group.amount, own.missing.rule):
+                missing[cohort, statement, slot] = gone
         self.ledger.add(outcome, cells, missing)
 
     def _rule_at(self, rules: Sequence[tuple[Version, Rule]], statement: int) -> Rule:
@@ -241,7 +229,8 @@ class Columnar:
             return []
         leaves = self._leaves(self.timeline.versions[0].terms)
         table = self.people.tables[self.timeline.versions.index(version)]
-        late = self.backend.rows(who_can_earn(table, rule, leaves, "pro rata"))
+        rows = self.backend.rows(who_can_earn(table, rule, leaves, "pro rata"))
+        late = sorted(((str(row["participant_id"]), course_of(row)) for row in rows), key=lambda each: each[0])
         return pro_rata_lines(self.timeline, version, rule, late, self.means, self.regulars, self.tally)
 
 

@@ -36,7 +36,7 @@ def folds(rule: Rule, slots: Sequence[Slot], measures: Mapping[str, Measure]) ->
     pay, when = rule.outcome.pay, rule.when
     if rule.outcome.each != "participant, month" or when is None or rule.quantity is not None:
         return False
-    if not (isinstance(pay, int | SharePay) or (isinstance(pay, PriceBy) and _in_timetable(pay, slots))):
+    if not (isinstance(pay, int | SharePay) or (isinstance(pay, PriceBy) and in_timetable(pay, slots))):
         return False
     if rule.outcome.measured.during or any(slot.to_date for slot in slots):
         return False
@@ -52,7 +52,7 @@ def folds(rule: Rule, slots: Sequence[Slot], measures: Mapping[str, Measure]) ->
     return at is None and measures[measure].every == "month" and measures[measure].absent == "missing"
 
 
-def _in_timetable(pay: PriceBy, slots: Sequence[Slot]) -> bool:
+def in_timetable(pay: PriceBy, slots: Sequence[Slot]) -> bool:
     """Whether the price follows from the timetable alone."""
     if pay.by == "cohort":
         return True
@@ -83,7 +83,7 @@ def fold_months(
     folded = backend.save(
         folded.mutate(**{f"{n}{w}": folded[f"{n}{w}"].fill_null(0) for n in ("met", "seen") for w in words})
     )
-    prices = [_price(timeline, version, rule, slot) for slot in slots]
+    prices = [slot_price(timeline, version, rule, slot) for slot in slots]
     den = lcm(*(price.denominator for price in prices))
     rows = [
         (*slot.row, (slot.month or 0) // WORD, 1 << (slot.month or 0) % WORD, int(price * den))
@@ -124,7 +124,7 @@ def _word(cells: ir.Table, name: str, words: Sequence[int]) -> Any:
     return ibis.cases(*((cells.word == word, cells[f"{name}{word}"]) for word in words))
 
 
-def _price(timeline: Timeline, version: Version, rule: Rule, slot: Slot) -> Fraction:
+def slot_price(timeline: Timeline, version: Version, rule: Rule, slot: Slot) -> Fraction:
     """What a month in this place of the timetable pays, exact."""
     pay, statement = rule.outcome.pay, timeline.statements[slot.statement]
     if isinstance(pay, SharePay):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from virkning.settlement.columnar.backends import Backend
 from virkning.settlement.columnar.cells import shifted
 from virkning.settlement.columnar.leaves import Leaves
 from virkning.settlement.register import all_measures
+from virkning.settlement.standing import Course
 from virkning.terms import Rule, Terms
 from virkning.terms.model import Agreement
 
@@ -125,3 +126,9 @@ def who_can_earn(people: ir.Table, rule: Rule, leaves: Leaves, standing: str = "
     if rule.for_ is None:
         return chosen
     return chosen.filter(leaves.column(chosen, rule.for_).fill_null(False))
+
+
+def course_of(row: Mapping[str, Any]) -> Course:
+    """The course of a row of the participants' table."""
+    dates = (row["enrolled_on"], row["started_on"], row["ended_on"])
+    return Course(row["cohort"], *dates, row["end_reason"], row["replaced_by"])
