@@ -20,6 +20,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chart_plan": ("Plan", "Plan"),
     "chart_grant": ("Tilskud", "Grant"),
     "chart_cap": ("Loft", "Cap"),
+    "chart_grant_and_cap": ("Tilskud og loft", "Grant and cap"),
     "chart_known": ("Afregnet", "Settled"),
     "chart_fan_known": ("Afregnet til og med {day}: {amount}.", "Settled up to and including {day}: {amount}."),
     "chart_fan_says": (
