@@ -58,7 +58,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "chart_years": ("Årets sum under året, {unit}", "Each year's sum below the year, {unit}"),
     "chart_sum": ("I alt", "In all"),
-    "chart_sum_year": ("Årets sum", "Sum of the year"),
     "chart_payers_says": ("I alt {years}: {amount}.", "In all {years}: {amount}."),
     "chart_not_stated": (
         "Beløb ikke oplyst, og derfor ikke medregnet: {payers}.",
