@@ -24,9 +24,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chart_known": ("Afregnet", "Settled"),
     "chart_fan_known": ("Afregnet til og med {day}: {amount}.", "Settled up to and including {day}: {amount}."),
     "chart_fan_says": (
-        "Til og med {day} er medianen {middle} tilbagebetalt, gennemsnittet {mean}. "
-        "I 9 af 10 forløb er det {wide}, i halvdelen {narrow}.",
-        "Up to and including {day} the median repaid is {middle}, the mean {mean}. "
+        "Til og med {day} tilbagebetales {middle} i alt (median; gennemsnit {mean}). "
+        "I 9 af 10 forløb bliver det {wide}, i halvdelen {narrow}.",
+        "Up to and including {day}, {middle} is repaid in all (median; mean {mean}). "
         "In 9 of 10 runs it is {wide}, in half of them {narrow}.",
     ),
     "chart_fan_plan": ("Planen er {amount}.", "The plan is {amount}."),
