@@ -21,7 +21,6 @@ from virkning.papers.pictures import (
     WIDTH,
     Amounts,
     Key,
-    Part,
     Picture,
     Stroke,
     Upright,
@@ -114,7 +113,7 @@ def tornado(title: str, about: str, bars: Sequence[Bar], centre: int, lang: Lang
     )
     head = {"x": amounts.value(centre), "y": 8, "text": words("chart_centre", amount=amounts.text(centre))}
     line = over({**head, "y": _TOP - 6, "y2": height}).mark_rule(stroke=INK, strokeWidth=1.4)
-    parts: list[Part] = [
+    parts: list[alt.Chart] = [
         boxes,
         over(*names).mark_text(x=-12, align="right").encode(y=y, text="text:N"),
         *_side_texts(sides, x, y),
@@ -185,9 +184,9 @@ def _lines(texts: Sequence[str], x: float, middle: float) -> list[dict[str, Any]
     return [{"x": x, "y": first + _LINE * at, "text": text} for at, text in enumerate(texts)]
 
 
-def _side_texts(sides: Sequence[_Side], x: alt.X, y: alt.Y) -> list[Part]:
+def _side_texts(sides: Sequence[_Side], x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """At the end of each side its amount, and under it the value of the input."""
-    parts: list[Part] = []
+    parts: list[alt.Chart] = []
     for left in (True, False):
         texts = [_lines([side.amount, *side.value], side.end, side.middle) for side in sides if side.left == left]
         place: dict[str, Any] = {"align": "right", "dx": -5} if left else {"align": "left", "dx": 5}
@@ -243,7 +242,7 @@ def payers(title: str, flows: Sequence[PayerFlow], not_stated: Sequence[str], la
     x = alt.X("x:Q", scale=alt.Scale(domain=[middle - slots, middle + slots], nice=False, zero=False), axis=below)
     boxes, letters = _boxes(stacks, [amounts.value(total) for total in sums], amounts, upright)
     filled = {"fill": alt.Fill("shade:N", scale=None), "x2": "x2:Q", "y2": "y2:Q"}
-    parts: list[Part] = [
+    parts: list[alt.Chart] = [
         over(*boxes).mark_rect(stroke=INK, strokeWidth=0.6).encode(x=x, y=upright.channel(), **filled),
         zero_line(upright),
     ]

@@ -19,9 +19,9 @@ from virkning.papers.pictures import (
     NUMBERS,
     Amounts,
     Key,
-    Part,
     Picture,
     Stroke,
+    Upright,
     decimals,
     margin,
     over,
@@ -59,6 +59,10 @@ _PLAN = Stroke(dash=(5, 4), width=1.4, point="circle", hollow=True)
 _KNOWN = Stroke(width=2.6, point="square")
 _CAP = Stroke(width=1.1)
 _GRANT = Stroke(dash=(1.5, 3), width=1.6)
+_PLANNED = Stroke(dash=(5, 4), width=1.3)
+_SOLVED = Stroke(width=1.0, point="circle")
+_ROW = 16
+"""The height of a row of words over a picture, in pixels."""
 _LENT = 21
 """The days before and after it that a forecast of a single day is drawn along."""
 _WIDE, _NARROW = "#dcdcdc", "#a6a6a6"
@@ -101,7 +105,7 @@ def fan(
         shown = [replace(shown[0], day=shown[0].day + timedelta(days)) for days in (-_LENT, _LENT)]
     days = sorted({point.day for point in points} | {day for day, _ in (*plan, *known)})
     across = {"x": _time(days, [point.day for point in shown]), "y": upright.channel()}
-    parts: list[Part] = [_band([(point.day, point.low, point.high) for point in shown], _WIDE, amounts, across)]
+    parts: list[alt.Chart] = [_band([(point.day, point.low, point.high) for point in shown], _WIDE, amounts, across)]
     parts.append(_band([(point.day, point.lower, point.upper) for point in shown], _NARROW, amounts, across))
     levels = _levels(grant, cap)
     for _, level, stroke in levels:
@@ -203,34 +207,46 @@ def break_even(
     x = alt.X("x:Q", scale=alt.Scale(domain=[float(low * 100), float(high * 100)], nice=False, zero=False), axis=axis)
     across = {"x": x, "y": upright.channel()}
 
-    parts: list[Part] = [zero_line(upright)]
+    parts: list[alt.Chart] = [zero_line(upright)]
     parts += _MEDIAN.draw(
         [{"x": float(share * 100), "y": amounts.value(amount)} for share, amount in ordered], **across
     )
 
-    def upright_line(share: Fraction, text: str, row: int, stroke: Stroke) -> list[Part]:
-        at, top = float(share * 100), upright.value(-6 - 16 * row)
-        ends = over({"x": at, "y": top, "y2": upright.ticks[0], "text": text}).encode(x=x)
-        line = ends.mark_rule(**stroke.style())
-        beside = share - low > (high - low) / 2
-        words_beside = ends.mark_text(align="right" if beside else "left", dx=-5 if beside else 5, dy=-3,
-                                      baseline="middle", fontWeight="bold")  # fmt: skip
-        return [line.encode(y=upright.channel(), y2="y2:Q"), words_beside.encode(y=upright.channel(), text="text:N")]
-
     plan = words("chart_planned", share=_percent(planned, words))
-    parts += upright_line(planned, plan, 0, Stroke(dash=(5, 4), width=1.3))
     edges = {"low": _percent(ordered[0][0], words), "high": _percent(ordered[-1][0], words)}
+    posts = [(planned, plan, _PLANNED)]
     if solved is None:
         zero = words("chart_no_break", **edges)
-        note = over({"y": upright.value(-24), "text": zero}).encode(y=upright.channel())
-        parts.append(note.mark_text(x=0, align="left", fontWeight="bold").encode(text="text:N"))
+        note = over({"y": upright.value(-_ROW - 8), "text": zero}).mark_text(x=0, align="left", fontWeight="bold")
+        parts.append(note.encode(y=upright.channel(), text="text:N"))
     else:
         zero = words("chart_breaks", share=_percent(solved, words))
-        parts += upright_line(solved, zero, 1, Stroke(width=1.0))
-        parts += Stroke(point="circle").draw([{"x": float(solved * 100), "y": 0.0}], **across)
+        posts.append((solved, zero, _SOLVED))
+        parts += _SOLVED.draw([{"x": float(solved * 100), "y": 0.0}], **across)
+    parts += _posts(posts, low, high, x, upright)
     ends = {"first": amounts.text(results[0]), "last": amounts.text(results[-1])}
     says = sentences((f"{zero}.", f"{plan}.", words("chart_net_between", **edges, **ends)))
     return picture(title, says, parts, lang, about=about, height=upright.height)
+
+
+def _posts(
+    posts: Sequence[tuple[Fraction, str, Stroke]], low: Fraction, high: Fraction, x: alt.X, upright: Upright
+) -> list[alt.Chart]:
+    """One or two upright lines with their words over the picture, so placed that no line runs through words."""
+    ordered = sorted(posts, key=lambda post: post[0])
+    shares = [share for share, _, _ in ordered]
+    near = shares[-1] - shares[0] <= (high - low) / 2
+    parts = []
+    for at, (share, text, stroke) in enumerate(ordered):
+        leftwards = (sum(shares) / len(shares) if near else share) > (low + high) / 2
+        # The words stand to one side of their line: the line on the other side is the longer, and passes them by.
+        row = at if leftwards else len(ordered) - 1 - at
+        ends = {"x": float(share * 100), "y": upright.value(-6 - _ROW * row), "y2": upright.ticks[0], "text": text}
+        side: dict[str, Any] = {"align": "right", "dx": -5} if leftwards else {"align": "left", "dx": 5}
+        base = over(ends).encode(x=x, y=upright.channel())
+        parts.append(base.mark_rule(**stroke.style()).encode(y2="y2:Q"))
+        parts.append(base.mark_text(dy=-3, fontWeight="bold", **side).encode(text="text:N"))
+    return parts
 
 
 def _percent(share: Fraction, words: Words) -> str:

@@ -25,8 +25,6 @@ import vl_convert
 
 from virkning.papers.words import Lang, Words
 
-Part = alt.Chart | alt.LayerChart
-
 WIDTH = 760
 """The width of a picture, in pixels."""
 HEIGHT = 300
@@ -97,10 +95,10 @@ class Amounts:
 
 def ticks(low: float, high: float, steps: int = 6) -> list[float]:
     """Round numbers from at or below ``low`` to at or above ``high``, about so many steps."""
+    if low == high == 0:
+        return [0.0, 1.0]
     if low == high:
         low, high = min(low, 0.0), max(high, 0.0)
-    if low == high:
-        high = 1.0
     rough = (high - low) / steps
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(each * power for each in (1, 2, 2.5, 5, 10) if each * power >= rough * 0.999)
@@ -164,10 +162,10 @@ class Stroke:
     hollow: bool = False
     halo: bool = False
 
-    def draw(self, rows: Sequence[dict[str, Any]], **channels: Any) -> list[Part]:
+    def draw(self, rows: Sequence[dict[str, Any]], **channels: Any) -> list[alt.Chart]:
         """A line through the rows, with its marks."""
         base = over(*rows).encode(**channels)
-        parts: list[Part] = []
+        parts: list[alt.Chart] = []
         if self.halo:
             parts.append(base.mark_line(stroke=PAPER, strokeWidth=self.width + 3))
         if len(rows) > 1:
@@ -230,7 +228,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return placed
 
 
-def margin(keys: Sequence[Key], upright: Upright) -> list[Part]:
+def margin(keys: Sequence[Key], upright: Upright) -> list[alt.Chart]:
     """The keys to the right of the picture, from top to bottom where their marks end, none over another."""
     ordered = sorted(keys, key=lambda key: key.near)
     places = spread([key.near for key in ordered], _gap(keys), 8, upright.height - 8)
@@ -246,7 +244,7 @@ def _gap(keys: Sequence[Key]) -> int:
     return _LINE * max(len(key.lines) for key in keys) + 5
 
 
-def _key(key: Key, place: float, upright: Upright) -> list[Part]:
+def _key(key: Key, place: float, upright: Upright) -> list[alt.Chart]:
     def at(pixel: float, other: float | None = None, **more: str) -> alt.Chart:
         ends = {"y": upright.value(pixel), "y2": upright.value(pixel if other is None else other)}
         chart = over(ends | more).encode(y=upright.channel())
@@ -255,7 +253,7 @@ def _key(key: Key, place: float, upright: Upright) -> list[Part]:
     def beside(pixels: int) -> alt.ExprRef:
         return alt.ExprRef(f"width + {pixels}")
 
-    parts: list[Part] = []
+    parts: list[alt.Chart] = []
     if key.leads:
         lead: dict[str, Any] = {"x": alt.value(beside(3)), "x2": alt.value(beside(18))}
         parts.append(at(key.near, place).mark_rule(stroke="#9a9a9a", strokeWidth=0.8).encode(**lead))
@@ -331,8 +329,9 @@ class Picture:
         drawn = vl_convert.vegalite_to_svg(self.chart.to_dict())
         # What Vega says of its own marks is English and of no use; the description takes its place.
         drawn = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", drawn)
-        text = f'<title id="title">{escape(self.title)}</title><desc id="desc">{escape(self.description)}</desc>'
-        named = f'<svg lang="{self.lang}" role="img" aria-labelledby="title desc" '
+        own = f"{zlib.crc32(f'{self.title} {self.description}'.encode()):08x}"  # Several may stand in one document.
+        text = f'<title id="t{own}">{escape(self.title)}</title><desc id="d{own}">{escape(self.description)}</desc>'
+        named = f'<svg lang="{self.lang}" role="img" aria-labelledby="t{own} d{own}" '
         return re.sub(r"^<svg ([^>]*>)", lambda found: f"{named}{found[1]}{text}", drawn, count=1)
 
     @cached_property
@@ -349,7 +348,7 @@ def _png_text(keyword: str, text: str, lang: Lang) -> bytes:
 
 
 def picture(
-    title: str, description: str, parts: Sequence[Part], lang: Lang, *, about: str = "", height: int = HEIGHT
+    title: str, description: str, parts: Sequence[alt.Chart], lang: Lang, *, about: str = "", height: int = HEIGHT
 ) -> Picture:
     """The parts on one another under a title, and under ``about`` if there is such a sentence."""
     under = textwrap.wrap(about, 120) or alt.Undefined
