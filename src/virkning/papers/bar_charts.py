@@ -173,7 +173,7 @@ def _room_for_texts(sides: Sequence[_Side], centre: float, names: float, unit: s
     if not pairs:
         low, high = centre - 1, centre + 1
     ends = [centre, *(side.end for side in sides)]
-    marks = [mark for mark in ticks(min(ends), max(ends), 5) if min(ends) <= mark <= max(ends)]
+    marks = [mark for mark in ticks(min(ends), max(ends)) if min(ends) <= mark <= max(ends)]
     axis = alt.Axis(values=marks, format=NUMBERS, title=unit, domain=False, grid=False)
     return alt.X("x:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=axis)
 
