@@ -13,13 +13,14 @@ import pytest
 
 from virkning.facts import read
 from virkning.generate import PARQUET_ABOVE, generate
+from virkning.papers.inputs import agreement_files
 from virkning.settlement import declarations, schedule, settle
 from virkning.terms import Terms, load, loads
 from virkning.terms.model import Measure
 from virkning.terms.values import month_index, parse_date, parse_interval, parse_month
 
 ROOT = Path(__file__).resolve().parent.parent
-AGREEMENTS = sorted((ROOT / "agreements").rglob("*.yaml"))
+AGREEMENTS = sorted(agreement_files(ROOT / "agreements"))
 JOBFOKUS = ROOT / "agreements" / "jobfokus.yaml"
 
 # Every way of observing and measuring that the agreements of the house do not use.

@@ -9,6 +9,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from virkning.papers.inputs import agreement_files
 from virkning.terms import Terms, load, loads
 from virkning.terms.patch import patch
 from virkning.terms.read import read
@@ -16,7 +17,7 @@ from virkning.terms.read import read
 FOLDER = Path(__file__).parent / "features"
 AGREEMENTS = Path(__file__).resolve().parents[2] / "agreements"
 FEATURES = sorted(path.stem for path in FOLDER.glob("*.yaml") if not path.stem.startswith("_"))
-REAL = sorted(str(path.relative_to(AGREEMENTS).with_suffix("")) for path in AGREEMENTS.rglob("*.yaml"))
+REAL = sorted(str(path.relative_to(AGREEMENTS).with_suffix("")) for path in agreement_files(AGREEMENTS))
 
 
 @cache

@@ -12,12 +12,13 @@ import pytest
 from handbook import snippets
 
 from virkning import docs
+from virkning.papers.inputs import agreement_files
 from virkning.terms.problems import Findings
 from virkning.terms.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "agreement.schema.json").read_text("utf-8"))
-SHIPPED = sorted((ROOT / "agreements").rglob("*.yaml"))
+SHIPPED = sorted(agreement_files(ROOT / "agreements"))
 
 
 def plain(node: Any) -> Any:

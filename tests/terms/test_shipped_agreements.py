@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from virkning.papers.inputs import agreement_files
 from virkning.terms import load
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = sorted((ROOT / "agreements").rglob("*.yaml"))
+SHIPPED = sorted(agreement_files(ROOT / "agreements"))
 ABROAD = sorted((ROOT / "agreements" / "international").glob("*.yaml"))
 ALTERNATIVES = [
     pytest.param(path, {reading.id: name}, id=f"{path.stem}-{reading.id}-{name}")

@@ -40,10 +40,15 @@ def find_agreement(words: Words, agreement: str) -> Path:
     path = Path(agreement)
     if path.is_file() or path.suffix in (".yaml", ".yml"):
         return path
-    there = {identity: file for file in sorted(AGREEMENTS.rglob("*.yaml")) if (identity := _identity(file))}
+    there = {identity: file for file in agreement_files(AGREEMENTS) if (identity := _identity(file))}
     if agreement in there:
         return there[agreement]
     raise Refused(words("no_agreement", name=agreement, known=", ".join(there) or words("none")))
+
+
+def agreement_files(folder: Path) -> list[Path]:
+    """The agreements below a folder; the forecast files that stand beside them are left out."""
+    return sorted(file for file in folder.rglob("*.yaml") if not file.name.endswith(".forecast.yaml"))
 
 
 def _identity(file: Path) -> str | None:

@@ -1,0 +1,296 @@
+"""The participants of many scenarios: who comes and leaves, how each fares, and what of it is observed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from virkning.forecast.check import ended, planned_cohorts
+from virkning.forecast.draws import Floats, Luck
+from virkning.forecast.known import Known, KnownCohort
+from virkning.forecast.model import Forecast, MonthlyMeasure, ScoreMeasure
+from virkning.forecast.paths import lose, walk
+from virkning.settlement.many.counts import UNKNOWN, WORD, Block, Flags, Months, Scores, Whole
+from virkning.settlement.many.places import Place, Plan
+from virkning.settlement.standing import Course
+from virkning.terms import Terms
+from virkning.terms.model import Cohort
+from virkning.terms.values import Duration, parse_exact
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a simulation rests on."""
+
+    terms: Terms
+    forecast: Forecast
+    plan: Plan
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class CohortDrawn:
+    """One cohort in many scenarios: those known come first, then the places still to be filled."""
+
+    cohort: str
+    known: KnownCohort
+    filled: Flags
+    """Whether each of the open places is filled, of the shape (scenarios, places)."""
+    observed: Block
+    """What will be observed: missing months and scores are unknown."""
+    happened: Block
+    """What happens, observed or not."""
+
+
+def people_drawn(setup: Setup, luck: Luck) -> tuple[list[CohortDrawn], Whole]:
+    """Every cohort, and how many are enrolled in each scenario, replaced ones not counted."""
+    filled = {cohort: _filled(setup, cohort, number, luck) for cohort, number in open_places(setup).items()}
+    enrolled = np.zeros(luck.scenarios, dtype=np.int64)
+    for cohort, own in filled.items():
+        enrolled += setup.known.cohort(cohort).regular + own.sum(axis=1)
+    pro_rata = setup.terms.agreement.participants.pro_rata
+    short = enrolled < (pro_rata.fewer_than if pro_rata else 0)
+    drawn = []
+    for cohort, own in filled.items():
+        counts = pro_rata is not None and cohort in pro_rata.cohorts
+        regular = own & ~(leaves_late(setup, cohort, own.shape[1], luck) & short[:, None]) if counts else own
+        known = setup.known.cohort(cohort)
+        there = np.broadcast_to(np.array(known.measured, dtype=np.bool_), (luck.scenarios, known.people))
+        if counts:
+            there = there & ~(np.array(known.late, dtype=np.bool_) & short[:, None])
+        observed, happened = _block(setup, cohort, np.concatenate([there, regular], axis=1), luck)
+        drawn.append(CohortDrawn(cohort, known, own, observed, happened))
+    return drawn, enrolled
+
+
+def open_places(setup: Setup) -> dict[str, int]:
+    """The places still to be filled in each cohort."""
+    found = {}
+    for cohort, number in planned_cohorts(setup.terms, setup.forecast).items():
+        known = setup.known.cohort(cohort)
+        found[cohort] = 0 if known.closed else max(0, number - known.regular)
+    return found
+
+
+def _filled(setup: Setup, cohort: str, places: int, luck: Luck) -> Flags:
+    estimate = setup.forecast.people.filled
+    if estimate is None:
+        return np.ones((luck.scenarios, places), dtype=np.bool_)
+    number = np.rint(luck.level("people.filled", estimate) * places)
+    flags: Flags = np.arange(places)[None, :] < number[:, None]
+    return flags
+
+
+def leaves_late(setup: Setup, cohort: str, places: int, luck: Luck) -> Flags:
+    """Who of the open places leaves late, but before a full course."""
+    estimate = setup.forecast.people.leave_late
+    if estimate is None:
+        return np.zeros((luck.scenarios, places), dtype=np.bool_)
+    chance = luck.stream(f"late {cohort}").random((luck.scenarios, places))
+    flags: Flags = chance < luck.level("people.leave_late", estimate)[:, None]
+    return flags
+
+
+def late_courses(
+    setup: Setup, drawn: Sequence[CohortDrawn], enrolled: Whole, luck: Luck
+) -> dict[int, list[tuple[str, Course]]]:
+    """Late drop-outs who count pro rata, in the scenarios with too few participants."""
+    pro_rata = setup.terms.agreement.participants.pro_rata
+    found: dict[int, list[tuple[str, Course]]] = {}
+    if pro_rata is None:
+        return found
+    short = np.flatnonzero(enrolled < pro_rata.fewer_than).tolist()
+    for each in drawn if short else ():
+        if each.cohort not in pro_rata.cohorts:
+            continue
+        places = each.filled.shape[1]
+        late = leaves_late(setup, each.cohort, places, luck) & each.filled
+        dates = Dates(setup, each.cohort, places, luck)
+        for scenario in short:
+            own = [(f"{each.cohort}-{at}", dates.course(scenario, at, late=True))
+                   for at in np.flatnonzero(late[scenario]).tolist()]  # fmt: skip
+            own += [(f"known-{at}", course) for at, course in enumerate(each.known.courses) if each.known.late[at]]
+            if own:
+                found.setdefault(scenario, []).extend(own)
+    return found
+
+
+class Dates:
+    """The days of the courses in the open places of a cohort."""
+
+    def __init__(self, setup: Setup, cohort: str, places: int, luck: Luck) -> None:
+        self.setup, self.cohort = setup, cohort
+        shape = (luck.scenarios, places)
+        self.enrols = luck.stream(f"enrols {cohort}").random(shape, dtype=np.float32)
+        self.leaves = luck.stream(f"leaves {cohort}").random(shape, dtype=np.float32)
+        agreement = setup.terms.agreement
+        groups = agreement.cohorts.groups if agreement.cohorts else []
+        group: Cohort | None = next((each for each in groups if each.id == cohort), None)
+        self.first = group.first if group else agreement.period.first
+        self.last = min(group.last if group else agreement.period.last, agreement.period.last)
+        if setup.known.until is not None:
+            self.first = min(max(self.first, setup.known.until), self.last)
+
+    def course(self, scenario: int, place: int, *, late: bool) -> Course:
+        """The course of whoever fills a place to the end, or leaves late."""
+        people, agreement = self.setup.forecast.people, self.setup.terms.agreement
+        days = (self.last - self.first).days + 1
+        enrolled = self.first + timedelta(days=int(self.enrols[scenario, place] * days))
+        started = (people.starts_after or Duration()).after(enrolled)
+        ended_on = None
+        if late and agreement.participants.pro_rata is not None:
+            rule = agreement.participants.pro_rata
+            first = rule.ended_after.after(started) + timedelta(days=1)
+            room = max(1, (started + timedelta(weeks=rule.full_course_weeks) - first).days)
+            ended_on = first + timedelta(days=int(self.leaves[scenario, place] * room))
+        return Course(self.cohort, enrolled, started, ended_on, "ophør" if ended_on else None, None)
+
+
+def _block(setup: Setup, cohort: str, regular: Flags, luck: Luck) -> tuple[Block, Block]:
+    """The measures of a cohort's participants: as observed, and as they happen."""
+    kinds = kinds_of(setup.forecast, cohort, regular.shape, luck)
+    months, all_months, scores, all_scores = {}, {}, {}, {}
+    places = [place for _, place in setup.plan.of_cohort(cohort)]
+    for name, model in setup.forecast.measures.items():
+        own = [place for place in places if place.rule.id == model.outcome]
+        if not own:
+            continue
+        if isinstance(model, MonthlyMeasure):
+            months[name], all_months[name] = _monthly(setup, cohort, name, model, own, kinds, luck)
+        else:
+            both = _scored(setup, cohort, name, model, own, kinds, luck)
+            for occasion, (seen, happened) in both.items():
+                scores[name, occasion], all_scores[name, occasion] = seen, happened
+    return Block(cohort, regular, months, scores), Block(cohort, regular, all_months, all_scores)
+
+
+def kinds_of(forecast: Forecast, cohort: str, shape: tuple[int, ...], luck: Luck) -> NDArray[np.intp]:
+    """The kind of every participant, as a position among the kinds of the file."""
+    kinds = forecast.people.kinds
+    if kinds is None or len(kinds.groups) == 1:
+        return np.zeros(shape, dtype=np.intp)
+    edges = np.cumsum([float(each.share) for each in kinds.groups[:-1]])
+    found = np.zeros(shape, dtype=np.intp)
+    chance = luck.stream(f"kinds {cohort}").random(shape, dtype=np.float32)
+    for edge in edges:
+        found += chance >= np.float32(edge)
+    return found
+
+
+def chances(forecast: Forecast, outcome: str, measurement: int, luck: Luck) -> Floats:
+    """The chance of success at a cohort's measurement, of the shape (scenarios, kinds)."""
+    planned = forecast.plan[outcome].by_measurement
+    share = luck.level(f"plan.{outcome}", planned[min(measurement, len(planned)) - 1])
+    kinds = forecast.people.kinds
+    differ = kinds is not None and outcome in kinds.outcomes
+    factors = np.array([float(each.factor) if differ else 1.0 for each in kinds.groups] if kinds else [1.0])
+    found: Floats = share[:, None] * factors[None, :]
+    return found
+
+
+def _monthly(
+    setup: Setup,
+    cohort: str,
+    name: str,
+    model: MonthlyMeasure,
+    places: Sequence[Place],
+    kinds: NDArray[np.intp],
+    luck: Luck,
+) -> tuple[Months, Months]:
+    measurement = {month: place.measurement for place in places for month in place.months}
+    calendar = sorted(measurement)
+    first, known = calendar[0], setup.known.cohort(cohort)
+    words = (calendar[-1] - first) // WORD + 1
+    scenarios, people = kinds.shape
+    stays = luck.level(f"measures.{name}.stays", model.stays)[:, None]
+    by_number = {number: chances(setup.forecast, model.outcome, number, luck) for number in set(measurement.values())}
+    high = np.zeros((scenarios, people, words), dtype=np.uint64)
+    seen = np.zeros_like(high)
+    for month in calendar:
+        seen[..., (month - first) // WORD] |= np.uint64(1) << np.uint64((month - first) % WORD)
+    complete = seen.copy()
+    missing = luck.level(f"measures.{name}.missing", model.missing)
+    for part, since, rest in (("known", setup.known.after(calendar), slice(0, known.people)),
+                              ("open", calendar, slice(known.people, people))):  # fmt: skip
+        if rest.start == rest.stop:
+            continue
+        bits = [month - first for month in since]
+        own_high, own_seen = high[:, rest], seen[:, rest]
+        state = flags = None
+        if part == "known":
+            past = known.months(name, first, words)
+            own_high[:], own_seen[:] = past.high, own_seen & (past.seen | past.open)
+            complete[:, rest] = own_seen
+            state, flags = (np.broadcast_to(each, own_high.shape[:2]) for each in (past.state, past.told))
+        if bits:
+            rows = [by_number[measurement[month]] for month in since]
+            stream = luck.stream(f"{name} {cohort} {part}")
+            if scenarios and own_high.shape[1]:
+                walk(rows, stays, kinds[:, rest], stream, bits, own_high, state, flags)
+            lost = np.ascontiguousarray(own_seen)
+            lose(lost, bits, missing, luck.stream(f"{name} {cohort} {part} missing"))
+            own_seen[:] = lost
+    which = _drawn(list(model.success.values()), (scenarios, people), luck, f"{name} {cohort} values").astype(np.uint8)
+    values = tuple(parse_exact(text) for text in model.success)
+    observed = Months(first, high, seen, which, values, model.otherwise)
+    return observed, Months(first, high, complete, which, values, model.otherwise)
+
+
+def _drawn(shares: Sequence[Fraction], shape: tuple[int, ...], luck: Luck, purpose: str) -> NDArray[np.int16]:
+    """Positions drawn with the given shares."""
+    if len(shares) == 1:
+        return np.zeros(shape, dtype=np.int16)
+    edges = np.cumsum([float(each) for each in shares[:-1]]).astype(np.float32)
+    chance = luck.stream(purpose).random(shape, dtype=np.float32)
+    found = np.zeros(shape, dtype=np.int16)
+    for edge in edges:
+        found += chance >= edge
+    return found
+
+
+def _scored(
+    setup: Setup,
+    cohort: str,
+    name: str,
+    model: ScoreMeasure,
+    places: Sequence[Place],
+    kinds: NDArray[np.intp],
+    luck: Luck,
+) -> Mapping[str, tuple[Scores, Scores]]:
+    spec = setup.terms.agreement.measures[name]
+    scenarios, people = kinds.shape
+    shape, known = (scenarios, people), setup.known.cohort(cohort)
+    starts = [parse_exact(text) for text in model.start]
+    changes = [parse_exact(text) for text in (*model.success, *model.otherwise)]
+    past = known.scores(name, model.before, model.after)
+    table_of = [[ended(start, change, spec) for change in changes] for start in (*starts, *past.starts)]
+    values = sorted({*starts, *past.values, *(value for row in table_of for value in row)})
+    place_of = {value: at for at, value in enumerate(values)}
+
+    start = _drawn(list(model.start.values()), shape, luck, f"{name} {cohort} start")
+    start[:, : known.people] = np.where(past.start >= 0, past.start + len(starts), start[:, : known.people])
+    chance = luck.stream(f"{name} {cohort} success").random(shape)
+    limit = np.take_along_axis(chances(setup.forecast, model.outcome, places[0].measurement, luck), kinds, axis=1)
+    good = _drawn(list(model.success.values()), shape, luck, f"{name} {cohort} rise")
+    bad = _drawn(list(model.otherwise.values()), shape, luck, f"{name} {cohort} other") + len(model.success)
+    table = np.array([[place_of[value] for value in row] for row in table_of], dtype=np.int16)
+    after = table[start, np.where(chance < limit, good, bad)]
+    before = np.array([place_of[value] for value in (*starts, *past.starts)], dtype=np.int16)[start]
+    missing = luck.level(f"measures.{name}.missing", model.missing)
+    lost = luck.stream(f"{name} {cohort} missing").random(shape) < missing[:, None]
+    told = np.where(lost, np.int16(UNKNOWN), after)
+    both = {"before": [before, before.copy()], "after": [told, after]}
+    for key, answers in (("before", past.told_before), ("after", past.told_after)):
+        codes = np.array([UNKNOWN if value is None else place_of[value] for value in answers.values], dtype=np.int16)
+        for each in both[key]:  # what is known stands, and what was not told by now stays untold
+            each[:, : known.people] = np.where(answers.settled, codes, each[:, : known.people])
+    kept = tuple(values)
+    return {
+        model.before: (Scores(both["before"][0], kept), Scores(both["before"][1], kept)),
+        model.after: (Scores(both["after"][0], kept), Scores(both["after"][1], kept)),
+    }

@@ -1,0 +1,161 @@
+"""Many futures of an agreement: facts are drawn, and the agreement's own terms settle them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from virkning.facts import Facts
+from virkning.forecast.aggregates import drawn_series
+from virkning.forecast.draws import Luck
+from virkning.forecast.expected import reference_of
+from virkning.forecast.known import Known, known_from
+from virkning.forecast.model import Forecast
+from virkning.forecast.people import Setup, late_courses, people_drawn
+from virkning.settlement.earned import timeline
+from virkning.settlement.limits import Waterfall
+from virkning.settlement.many import Amounts, Counts, Plan, count, plan_of, settle_counts, why_not_counted
+from virkning.settlement.pricing import Indices
+from virkning.settlement.register import read_register
+from virkning.settlement.schedule import Statement
+from virkning.terms import Terms
+from virkning.terms.values import month_start
+
+CHUNK = 200
+"""Scenarios drawn together: few enough for their arrays to stay in the processor's cache."""
+
+Oere = NDArray[np.int64]
+Yearly = Mapping[str, Mapping[int, NDArray[np.float64]]]
+"""By outcome and year, a number for every scenario."""
+Done = Callable[[int], None]
+"""Told how many scenarios have been settled, as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a simulation differs from the one asked for: estimates held at a quantile, by name."""
+
+    pinned: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """What every scenario comes to: arrays of the shape (scenarios, statements), in minor units."""
+
+    statements: tuple[Statement, ...]
+    amounts: Amounts
+    successes: Yearly
+    """The successes, whether observed or not."""
+    cells: Yearly
+    """How many cells there were."""
+
+
+def setup_of(terms: Terms, forecast: Forecast, facts: Facts | None = None, indices: Indices | None = None) -> Setup:
+    """What a simulation rests on; with ``facts`` it goes on from what has happened."""
+    index_table = facts.indices if facts is not None else (indices or {})
+    plan = Plan(timeline(terms, index_table), ()) if why_not_counted(terms) else plan_of(terms, index_table)
+    known = Known(terms, forecast)
+    if facts is not None:
+        known = known_from(terms, forecast, plan, read_register(terms, facts))
+    return Setup(terms, forecast, plan, known)
+
+
+def simulate(
+    setup: Setup,
+    scenarios: int,
+    seed: int,
+    variant: Variant | None = None,
+    workers: int = 1,
+    done: Done = lambda _: None,
+) -> Futures:
+    """Draw and settle scenarios; the same seed gives the same futures, whatever the number of workers."""
+    pinned = (variant or Variant()).pinned
+    chunks = [min(CHUNK, scenarios - start) for start in range(0, scenarios, CHUNK)]
+    lucks = [Luck(seed, at, size, pinned, setup.known.learnt) for at, size in enumerate(chunks)]
+    work = _count_chunk if setup.plan.places else _reckon_chunk
+    found: dict[int, Futures] = {}
+    with ThreadPoolExecutor(workers) as pool:
+        waiting = {pool.submit(work, setup, luck): luck for luck in lucks}
+        for future in as_completed(waiting):
+            found[waiting[future].chunk] = future.result()
+            done(waiting[future].scenarios)
+    return _together([found[at] for at in range(len(chunks))])
+
+
+def counts_of(setup: Setup, luck: Luck) -> tuple[Counts, Counts]:
+    """The counts of some scenarios: what is observed, and what happens."""
+    drawn, enrolled = people_drawn(setup, luck)
+    late = late_courses(setup, drawn, enrolled, luck)
+    observed = count(setup.terms, setup.plan, [each.observed for each in drawn], enrolled, late)
+    happened = count(setup.terms, setup.plan, [each.happened for each in drawn], enrolled, late)
+    return observed, happened
+
+
+def _count_chunk(setup: Setup, luck: Luck) -> Futures:
+    """Scenarios of an agreement whose successes are counted."""
+    observed, happened = counts_of(setup, luck)
+    amounts = settle_counts(setup.plan, observed)
+    successes: dict[str, dict[int, NDArray[np.float64]]] = {}
+    cells: dict[str, dict[int, NDArray[np.float64]]] = {}
+    for at, place in enumerate(setup.plan.places):
+        statement = setup.plan.timeline.statements[place.key.statement]
+        years = [month_start(month).year for month in place.months] or [statement.date.year]
+        for year in years:
+            for kept, counted in ((successes, happened.met / len(years)), (cells, happened.cells.astype(np.float64))):
+                by_year = kept.setdefault(place.rule.id, {})
+                by_year[year] = by_year.get(year, np.zeros(luck.scenarios)) + counted[:, at]
+    return Futures(setup.plan.timeline.statements, amounts, successes, cells)
+
+
+def _reckon_chunk(setup: Setup, luck: Luck) -> Futures:
+    """Scenarios of an agreement that is measured as a whole, settled one by one."""
+    statements = setup.plan.timeline.statements
+    shape = (luck.scenarios, len(statements))
+    outcomes = {each: np.zeros(shape, dtype=np.int64) for each in setup.plan.timeline.outcomes}
+    payable, unresolved = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    units: dict[str, dict[int, NDArray[np.float64]]] = {each: {} for each in outcomes}
+    for at, series in enumerate(drawn_series(setup.terms, setup.forecast, setup.known, luck)):
+        earned = reference_of(setup, series).settle()
+        waterfall = Waterfall(setup.plan.timeline, setup.plan.timeline.versions[-1].prices.factors)
+        for statement in statements:
+            payable[at, statement.index] = waterfall.statement(statement, earned)[0]
+            unresolved[at, statement.index] = earned.unresolved.get(statement.index, 0)
+        for key, by in earned.totals.items():
+            outcomes[key.outcome][at, key.statement] += sum(by.values())
+    for rule in setup.terms.rules:
+        if isinstance(rule.outcome.pay, int):
+            for statement in statements:
+                year = units[rule.id].setdefault(statement.date.year, np.zeros(luck.scenarios))
+                year += outcomes[rule.id][:, statement.index] / rule.outcome.pay
+    whole = sum(outcomes.values(), np.zeros(shape, dtype=np.int64))
+    return Futures(statements, Amounts(whole, payable, outcomes, whole - payable, unresolved), units, {})
+
+
+def _together(parts: list[Futures]) -> Futures:
+    """The futures of all chunks, in order."""
+    first = parts[0]
+
+    def joined(pick: Callable[[Futures], NDArray[np.int64]]) -> Oere:
+        return np.concatenate([pick(each) for each in parts])
+
+    amounts = Amounts(
+        joined(lambda each: each.amounts.earned),
+        joined(lambda each: each.amounts.payable),
+        {key: joined(lambda each, key=key: each.amounts.outcomes[key]) for key in first.amounts.outcomes},  # type: ignore[misc]
+        joined(lambda each: each.amounts.reduced),
+        joined(lambda each: each.amounts.unresolved),
+    )
+
+    def yearly(
+        pick: Callable[[Futures], Mapping[str, Mapping[int, NDArray[np.float64]]]],
+    ) -> dict[str, dict[int, NDArray[np.float64]]]:
+        return {
+            outcome: {year: np.concatenate([pick(each)[outcome][year] for each in parts]) for year in sorted(years)}
+            for outcome, years in pick(first).items()
+        }
+
+    return Futures(first.statements, amounts, yearly(lambda each: each.successes), yearly(lambda each: each.cells))
