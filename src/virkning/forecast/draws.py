@@ -62,7 +62,11 @@ EXPECTED = -1.0
 def share_at(estimate: Estimate, quantiles: Floats) -> Floats:
     """The shares of an estimate at some quantiles; at EXPECTED, the share that is expected."""
     low, high = (float(end) for end in estimate.ends)
-    expected = float(estimate.share)
+    return between(low, high, float(estimate.share), quantiles)
+
+
+def between(low: float, high: float, expected: float, quantiles: Floats) -> Floats:
+    """The values at some quantiles of a beta distribution from low to high with a given mean."""
     if low == high:
         return np.full(quantiles.shape, expected)
     from scipy.special import betaincinv

@@ -31,6 +31,8 @@ class Expected:
     """All that is earned, before any rounding."""
     successes: Mapping[int, Fraction]
     """The successes expected in each place of the timetable, by its position."""
+    cells: Mapping[int, Fraction]
+    """The cells planned in each place."""
 
 
 def expect(setup: Setup, factors: Mapping[str, Fraction] | None = None) -> Expected:
@@ -41,10 +43,12 @@ def expect(setup: Setup, factors: Mapping[str, Fraction] | None = None) -> Expec
     """
     timeline, tally = setup.plan.timeline, Tally()
     successes: dict[int, Fraction] = {}
+    cells: dict[int, Fraction] = {}
     cohorts = planned_cohorts(setup.terms, setup.forecast)
     for at, place in enumerate(setup.plan.places):
         share = planned_share(setup, place) * (factors or {}).get(place.rule.id, Fraction(1))
-        successes[at] = cohorts[place.key.cohort] * max(1, len(place.months)) * share
+        cells[at] = Fraction(cohorts[place.key.cohort] * max(1, len(place.months)))
+        successes[at] = cells[at] * share
         tally.exact[place.key] += successes[at] * place.price
     for key, exact in tally.exact.items():
         tally.totals[key]["observed"] = half_away(exact)
@@ -64,7 +68,7 @@ def expect(setup: Setup, factors: Mapping[str, Fraction] | None = None) -> Expec
     }  # fmt: skip
     whole = tuple(sum(each) for each in zip(*outcomes.values(), strict=True))
     exact = sum(tally.exact.values(), Fraction(0))
-    return Expected(timeline.statements, whole, payable, outcomes, exact, successes)
+    return Expected(timeline.statements, whole, payable, outcomes, exact, successes, cells)
 
 
 def planned_share(setup: Setup, place: Place) -> Fraction:

@@ -58,10 +58,13 @@ class Terms:
         return (self, *(later for _, later in self.amended))
 
 
-def load(file: FilePath | str, readings: Mapping[str, str] | None = None) -> Terms:
+def load(
+    file: FilePath | str, readings: Mapping[str, str] | None = None, changes: Mapping[str, Any] | None = None
+) -> Terms:
     """The terms in a file, with the given alternatives of its readings (``{"J2": "more-than"}``).
 
-    Raises BadInput with every problem found.
+    ``changes`` puts other values in at paths (``{"limits.return_cap.at_most": "12000000.00"}``), to see what terms that
+    nobody has agreed would bring. Raises BadInput with every problem found.
     """
     path = FilePath(file)
     try:
@@ -70,18 +73,23 @@ def load(file: FilePath | str, readings: Mapping[str, str] | None = None) -> Ter
         raise BadInput([Problem(str(path), None, "", f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError:
         raise BadInput([Problem(str(path), None, "", "is not UTF-8 text", expected="a YAML file")]) from None
-    return loads(text, str(path), readings)
+    return loads(text, str(path), readings, changes)
 
 
-def loads(text: str, file: str = "agreement.yaml", readings: Mapping[str, str] | None = None) -> Terms:
+def loads(
+    text: str,
+    file: str = "agreement.yaml",
+    readings: Mapping[str, str] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Terms:
     """The terms in a text; see :func:`load`."""
     raw, findings = read(text, file)
     chosen = dict(readings or {})
-    raw = apply_readings(raw, chosen, findings)
+    raw = patch(apply_readings(raw, chosen, findings), changes or {}, findings, ())
     _raise_unread(chosen, findings)
     base = _terms(raw, findings, chosen)
     _try_alternatives(raw, findings, base is not None)
-    if base is not None:
+    if base is not None and not changes:
         check_examples(base.agreement, findings)
     amended: list[tuple[date, Terms]] = []
     for at, step in _amendments(raw):
