@@ -110,6 +110,8 @@ class _Paper:
         ]
         self.page.heading(words("cases_sums"))
         self.page.table([words("cases_sum"), words("cases_count"), words("case_in_all")], rows, right="lrr")
+        if not portfolio.alike:
+            self.page.say(words("cases_not_alike"), "yellow")
         if len(portfolio.price_levels) > 1:
             levels = ", ".join(
                 words("case_years_not_stated") if level == "not stated" else str(level)

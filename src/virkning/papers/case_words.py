@@ -189,6 +189,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "cases_why_unlimited": ("{case}: uden slutdato, kun beløb pr. år", "{case}: no end, only amounts a year"),
     "cases_why_no yearly amounts": ("{case}: ikke delt på år", "{case}: not divided by year"),
     "cases_why_numbered years": ("{case}: år uden årstal", "{case}: years without dates"),
+    "cases_not_alike": ("Summerne er ikke over de samme sager; effekt minus investering giver derfor ikke netto.",
+                        "The sums are not of the same cases; so effect less cost is not the net."),
     "cases_mixed_prices": ("OBS: summerne blander prisniveauer: {levels}.",
                            "NOTE: the sums mix price levels: {levels}."),
     "cases_assumed": ("{count} af de talte sager er læst som brutto eller netto, uden at kilden siger det.",

@@ -84,7 +84,10 @@ def _load(path: FilePath, above: tuple[FilePath, ...], problems: list[Problem]) 
         check(case, findings)
     own: list[Problem] = []
     children = []
-    for at, child in enumerate(case.children if case is not None else ()):
+    listed = [] if case is None else case.children
+    for at, child in enumerate(listed):
+        if case is None or child == case.case or child in listed[:at]:
+            continue
         there = path.with_name(f"{child}.yaml")
         if there in (*above, path):
             findings.error(("children", at), "is a case that this one is itself a part of", found=child)
@@ -142,12 +145,12 @@ def _check_rest(raw: dict[str, Any], bad: list[Path], unknown: list[Path], findi
     about = Findings(findings.file, findings.lines)
     check(case, about, years=not any(path[:1] == ("years",) for path in bad))
     for problem, path in zip(about.problems, about.paths, strict=True):
-        if not any(_same_part(path, other) for other in bad):
+        if not any(_same_part(path, other) for other in (*bad, *unknown)):
             findings.error(path, problem.message, found=problem.found, expected=problem.expected)
 
 
 def _same_part(path: Path, bad: Path) -> bool:
-    """Whether a problem stands in a part that was replaced, and may be a consequence of that."""
+    """Whether a problem stands in a part that was changed, and may be a consequence of that."""
     depth = 2 if path[0] in _ITEMS else 1
     return path[:depth] == bad[:depth] or (path[0] == "unit_price" and bad[0] == "persons")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from virkning.forecast.cases.figures import Amount, Count, Factor, Rate, Unit, Years, parse_amount
 from virkning.terms.model import Block, Id
@@ -38,13 +38,27 @@ class Product(Block):
     times: list[Times] = Field(min_length=1, description="The numbers it is multiplied by.")
 
 
+def _amount_or_product(value: Any) -> str:
+    product = isinstance(value, Product) or (isinstance(value, dict) and bool({"price", "times"} & value.keys()))
+    return "product" if product else "figure"
+
+
+def _list_or_word(value: Any) -> str:
+    return "list" if isinstance(value, list) else "word"
+
+
+AnyAmount = Annotated[
+    Annotated[Amount, Tag("figure")] | Annotated[Product, Tag("product")], Discriminator(_amount_or_product)
+]
+
+
 class Spread(Block):
     """How figures lie over the years: exactly one of ``by_year``, ``each_year`` and ``in_all``."""
 
     title: Text = Field(description="What it is.")
     by_year: dict[int, Amount] | None = Field(None, description="A figure for every year of the case.")
-    each_year: Amount | Product | None = Field(None, description="The same figure in each year, or a product.")
-    in_all: Amount | Product | None = Field(None, description="A figure not divided by year, or a product.")
+    each_year: AnyAmount | None = Field(None, description="The same figure in each year, or a product.")
+    in_all: AnyAmount | None = Field(None, description="A figure not divided by year, or a product.")
     first: int | None = Field(None, description="The first year of ``each_year``; without it, the case's first.")
     last: int | None = Field(None, description="The last year of ``each_year``; without it, the case's last.")
 
@@ -162,6 +176,17 @@ class Expect(Block):
     holds: list[Text] = Field([], description="Checks that must hold.")
 
 
+Costs = Annotated[
+    Annotated[list[Cost], Field(min_length=1), Tag("list")] | Annotated[Literal["missing"], Tag("word")],
+    Discriminator(_list_or_word),
+]
+Effects = Annotated[
+    Annotated[list[Effect], Field(min_length=1), Tag("list")]
+    | Annotated[Literal["missing", "self-financing promised"], Tag("word")],
+    Discriminator(_list_or_word),
+]
+
+
 class Case(Block):
     """One business case."""
 
@@ -174,10 +199,8 @@ class Case(Block):
     years: Years = Field(description="2018-2021; 4 for years without a date; unlimited; or not stated.")
     effect_is: EffectIs = Field(description="Whether the cost has been taken out of the effect.")
     payer: Text = Field(description="Who pays and gains where a line does not say otherwise.")
-    costs: Annotated[list[Cost], Field(min_length=1)] | Literal["missing"] = Field(description="What it costs.")
-    effects: Annotated[list[Effect], Field(min_length=1)] | Literal["missing", "self-financing promised"] = Field(
-        description="What comes of it."
-    )
+    costs: Costs = Field(description="What it costs: a list, or missing.")
+    effects: Effects = Field(description="What comes of it: a list, missing or self-financing promised.")
     transfers: list[Transfer] = Field([], description="Money from one payer to another.")
     persons: list[Persons] = Field([], description="How many people the effect is about.")
     participants: Participants | None = Field(None, description="How many the case is for.")

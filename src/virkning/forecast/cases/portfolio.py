@@ -63,6 +63,12 @@ class Portfolio:
         return tuple(dict.fromkeys(result.source.case.price_level for result in self.counted))
 
     @property
+    def alike(self) -> bool:
+        """Whether cost, effect and net are sums of the same cases, so that the one is the difference of the others."""
+        left = [{each.case for each in self.left_out[key]} for key in ("cost", "effect", "net")]
+        return left[0] == left[1] == left[2]
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """The cases whose effect the file reads as gross or net, though the source does not say so."""
         return tuple(each.source.case.case for each in self.counted if "assumed" in each.source.case.effect_is)
@@ -165,7 +171,7 @@ def _why_not(result: Result, key: Sum) -> Why | None:
         return "unlimited"
     if key != "cost" and result.chosen is None:
         return "not stated"
-    amounts = [result.cost] if key == "cost" else [_amount(result, "effect"), _amount(result, "net")]
+    amounts = [result.cost, _amount(result, "effect")] if key == "by_year" else [_amount(result, key)]
     gaps = [gap.state for amount in amounts if amount is not None for gap in amount.gaps]
     if gaps:
         return "promised" if "promised" in gaps else "missing"
