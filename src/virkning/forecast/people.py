@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 
@@ -17,6 +17,8 @@ from virkning.forecast.model import Forecast, MonthlyMeasure, ScoreMeasure
 from virkning.forecast.paths import lose, walk
 from virkning.settlement.many.counts import UNKNOWN, WORD, Block, Flags, Months, Scores, Whole
 from virkning.settlement.many.places import Place, Plan
+from virkning.settlement.pricing import Indices
+from virkning.settlement.register import Register
 from virkning.settlement.standing import Course
 from virkning.terms import Terms
 from virkning.terms.model import Cohort
@@ -31,6 +33,9 @@ class Setup:
     forecast: Forecast
     plan: Plan
     known: Known
+    indices: Indices = field(default_factory=dict)
+    register: Register | None = None
+    """What was observed so far, where the simulation goes on from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from virkning.settlement.earned import timeline
 from virkning.settlement.limits import Waterfall
 from virkning.settlement.many import Amounts, Counts, Plan, count, plan_of, settle_counts, why_not_counted
 from virkning.settlement.pricing import Indices
-from virkning.settlement.register import read_register
+from virkning.settlement.register import Register, read_register
 from virkning.settlement.schedule import Statement
 from virkning.terms import Terms
 from virkning.terms.values import month_start
@@ -56,12 +56,19 @@ class Futures:
 
 def setup_of(terms: Terms, forecast: Forecast, facts: Facts | None = None, indices: Indices | None = None) -> Setup:
     """What a simulation rests on; with ``facts`` it goes on from what has happened."""
-    index_table = facts.indices if facts is not None else (indices or {})
-    plan = Plan(timeline(terms, index_table), ()) if why_not_counted(terms) else plan_of(terms, index_table)
-    known = Known(terms, forecast)
-    if facts is not None:
-        known = known_from(terms, forecast, plan, read_register(terms, facts))
-    return Setup(terms, forecast, plan, known)
+    register = None if facts is None else read_register(terms, facts)
+    return _setup(terms, forecast, register, facts.indices if facts is not None else (indices or {}))
+
+
+def setup_again(setup: Setup, terms: Terms) -> Setup:
+    """The same simulation under other terms, on the same facts."""
+    return _setup(terms, setup.forecast, setup.register, setup.indices)
+
+
+def _setup(terms: Terms, forecast: Forecast, register: Register | None, indices: Indices) -> Setup:
+    plan = Plan(timeline(terms, indices), ()) if why_not_counted(terms) else plan_of(terms, indices)
+    known = Known(terms, forecast) if register is None else known_from(terms, forecast, plan, register)
+    return Setup(terms, forecast, plan, known, indices, register)
 
 
 def simulate(
