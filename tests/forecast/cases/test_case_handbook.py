@@ -1,0 +1,65 @@
+"""The page about cases cannot rot: every case on it comes out as it says, every command prints what it shows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from case_files import ROOT
+from case_handbook import PAGE, Snippet, snippets, transcripts
+from click.testing import CliRunner
+
+from virkning.cli import main
+from virkning.forecast.cases import load, reckon
+from virkning.forecast.cases.expect import expectations
+from virkning.forecast.cases.load import blocks
+from virkning.terms import BadInput
+
+SNIPPETS = snippets()
+RIGHT = [each for each in SNIPPETS if not each.fails]
+WRONG = [each for each in SNIPPETS if each.fails]
+
+
+def written(snippet: Snippet, folder: Path) -> Path:
+    path = folder / "case.yaml"
+    path.write_text(snippet.text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("snippet", RIGHT, ids=lambda each: each.name)
+def test_a_case_of_the_page_comes_out_as_it_says(snippet: Snippet, tmp_path: Path) -> None:
+    results = expectations(reckon(load(written(snippet, tmp_path))))
+    assert results
+    wrong = {each.name: each.differences for each in results if not each.holds}
+    assert not wrong, f"docs/cases.md:{snippet.line}"
+
+
+@pytest.mark.parametrize("snippet", WRONG, ids=lambda each: each.name)
+def test_a_mistake_of_the_page_is_reported_as_it_says(snippet: Snippet, tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        load(written(snippet, tmp_path))
+    assert snippet.fails in str(caught.value)
+
+
+@pytest.mark.parametrize(("command", "shown"), transcripts(), ids=[command for command, _ in transcripts()])
+def test_a_command_of_the_page_prints_what_it_shows(command: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, command.split())
+    assert result.exit_code == 0
+    assert result.stdout.strip("\n") == shown
+
+
+def test_the_commands_in_the_text_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shell = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.M | re.S)
+    commands = [line.partition("#")[0].split() for block in shell for line in block.splitlines() if line]
+    assert commands
+    for name, *arguments in commands:
+        assert name == "virkning"
+        assert CliRunner().invoke(main, arguments).exit_code == 0
+
+
+def test_every_key_of_a_case_stands_on_the_page() -> None:
+    words = set(re.findall(r"[a-z_]+", PAGE.read_text("utf-8")))
+    assert not {key for block in blocks() for key in block.model_fields} - words
