@@ -19,7 +19,7 @@ from virkning.forecast.draws import Floats, Luck, between
 from virkning.forecast.expected import Expected
 from virkning.forecast.model import Anyway, Economy, Forecast, Gain, Payer
 from virkning.forecast.people import Setup
-from virkning.forecast.simulate import CHUNK, Futures, Yearly
+from virkning.forecast.simulate import Futures, Yearly
 from virkning.terms.model import Agreement
 from virkning.terms.values import month_end, parse_date, parse_month
 
@@ -68,12 +68,6 @@ def flows_of(setup: Setup, futures: Futures, luck: Sequence[Luck]) -> list[Flow]
             amounts = np.rint(successes * each).astype(np.int64)
             found.append(Flow(gain.payer, "gain", _midyear(year), amounts))
     return found
-
-
-def lucks(setup: Setup, scenarios: int, seed: int, pinned: Mapping[str, float]) -> list[Luck]:
-    """The luck of every chunk of a simulation."""
-    sizes = [min(CHUNK, scenarios - start) for start in range(0, scenarios, CHUNK)]
-    return [Luck(seed, at, size, pinned, setup.known.learnt) for at, size in enumerate(sizes)]
 
 
 def amounts_drawn(gain: Gain, at: int, luck: Sequence[Luck]) -> Floats:

@@ -19,7 +19,6 @@ from virkning.forecast.economy import (
     expected_net,
     flows_of,
     funder,
-    lucks,
     net,
     present_values,
     rates_of_return,
@@ -28,7 +27,8 @@ from virkning.forecast.expected import Expected, expect
 from virkning.forecast.load import Parameters
 from virkning.forecast.model import PAYERS, Payer
 from virkning.forecast.people import Setup
-from virkning.forecast.simulate import Futures
+from virkning.forecast.simulate import Futures, lucks_of
+from virkning.forecast.variants import cap_of
 from virkning.settlement.schedule import Statement
 
 QUANTILES = (5, 25, 50, 75, 95)
@@ -128,20 +128,14 @@ class Result:
     @property
     def cap(self) -> int | None:
         """The cap on all that is paid; None where there is none."""
-        caps = [
-            limit.at_most
-            for limit in self.setup.terms.agreement.limits
-            if isinstance(limit.at_most, int) and limit.each == "agreement"
-            and not (limit.outcomes or limit.categories or limit.payers or limit.cohorts)
-        ]  # fmt: skip
-        return min(caps, default=None)
+        return cap_of(self.setup.terms.agreement)
 
 
 def result_of(setup: Setup, parameters: Parameters, futures: Futures, seed: int, pinned: Mapping[str, float]) -> Result:
     """Everything a forecast says of its scenarios."""
     amounts, agreement = futures.amounts, setup.terms.agreement
     scenarios = len(amounts.payable)
-    flows = flows_of(setup, futures, lucks(setup, scenarios, seed, pinned))
+    flows = flows_of(setup, futures, lucks_of(setup, scenarios, seed, pinned))
     rate, source = discount_rate(setup.forecast)
     total = amounts.payable.sum(axis=1)
     unresolved = amounts.unresolved.sum(axis=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from virkning.settlement.earned import timeline
 from virkning.settlement.limits import Waterfall
 from virkning.settlement.many import Amounts, Counts, Plan, count, plan_of, settle_counts, why_not_counted
 from virkning.settlement.pricing import Indices
-from virkning.settlement.register import Register, read_register
+from virkning.settlement.register import Register, Series, read_register
 from virkning.settlement.schedule import Statement
 from virkning.terms import Terms
 from virkning.terms.values import month_start
@@ -28,6 +29,8 @@ from virkning.terms.values import month_start
 CHUNK = 200
 """Scenarios drawn together: few enough for their arrays to stay in the processor's cache."""
 
+In = TypeVar("In")
+Out = TypeVar("Out")
 Oere = NDArray[np.int64]
 Yearly = Mapping[str, Mapping[int, NDArray[np.float64]]]
 """By outcome and year, a number for every scenario."""
@@ -40,6 +43,16 @@ class Variant:
     """How a simulation differs from the one asked for: estimates held at a quantile, by name."""
 
     pinned: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The facts of some scenarios: counts of what is observed and of what happens, or measures of the agreement."""
+
+    luck: Luck
+    observed: Counts | None
+    happened: Counts | None
+    series: Sequence[Series]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,11 @@ def setup_again(setup: Setup, terms: Terms) -> Setup:
     return _setup(terms, setup.forecast, setup.register, setup.indices)
 
 
+def setup_with(setup: Setup, forecast: Forecast) -> Setup:
+    """The same simulation with other parameters."""
+    return _setup(setup.terms, forecast, setup.register, setup.indices)
+
+
 def _setup(terms: Terms, forecast: Forecast, register: Register | None, indices: Indices) -> Setup:
     plan = Plan(timeline(terms, indices), ()) if why_not_counted(terms) else plan_of(terms, indices)
     known = Known(terms, forecast) if register is None else known_from(terms, forecast, plan, register)
@@ -80,32 +98,52 @@ def simulate(
     done: Done = lambda _: None,
 ) -> Futures:
     """Draw and settle scenarios; the same seed gives the same futures, whatever the number of workers."""
-    pinned = (variant or Variant()).pinned
-    chunks = [min(CHUNK, scenarios - start) for start in range(0, scenarios, CHUNK)]
-    lucks = [Luck(seed, at, size, pinned, setup.known.learnt) for at, size in enumerate(chunks)]
-    work = _count_chunk if setup.plan.places else _reckon_chunk
-    found: dict[int, Futures] = {}
+    lucks = lucks_of(setup, scenarios, seed, (variant or Variant()).pinned)
+    return _together(_each(lambda luck: settle_drawn(setup, draw(setup, luck)), lucks, workers, done))
+
+
+def draw_all(setup: Setup, scenarios: int, seed: int, pinned: Mapping[str, float], workers: int) -> list[Drawn]:
+    """The facts of scenarios, to be settled under several terms whose conditions are the same."""
+    return _each(lambda luck: draw(setup, luck), lucks_of(setup, scenarios, seed, pinned), workers)
+
+
+def settle_all(setup: Setup, drawn: Sequence[Drawn], workers: int) -> Futures:
+    """Settle facts drawn before."""
+    return _together(_each(lambda each: settle_drawn(setup, each), drawn, workers))
+
+
+def lucks_of(setup: Setup, scenarios: int, seed: int, pinned: Mapping[str, float]) -> list[Luck]:
+    """The luck of every chunk of a simulation."""
+    sizes = [min(CHUNK, scenarios - start) for start in range(0, scenarios, CHUNK)]
+    return [Luck(seed, at, size, pinned, setup.known.learnt) for at, size in enumerate(sizes)]
+
+
+def _each(work: Callable[[In], Out], items: Sequence[In], workers: int, done: Done = lambda _: None) -> list[Out]:
+    """Work done on every item by some threads, in the order of the items."""
+    found = []
     with ThreadPoolExecutor(workers) as pool:
-        waiting = {pool.submit(work, setup, luck): luck for luck in lucks}
-        for future in as_completed(waiting):
-            found[waiting[future].chunk] = future.result()
-            done(waiting[future].scenarios)
-    return _together([found[at] for at in range(len(chunks))])
+        for item, result in zip(items, pool.map(work, items), strict=True):
+            found.append(result)
+            done(getattr(item, "scenarios", 0))
+    return found
 
 
-def counts_of(setup: Setup, luck: Luck) -> tuple[Counts, Counts]:
-    """The counts of some scenarios: what is observed, and what happens."""
-    drawn, enrolled = people_drawn(setup, luck)
-    late = late_courses(setup, drawn, enrolled, luck)
-    observed = count(setup.terms, setup.plan, [each.observed for each in drawn], enrolled, late)
-    happened = count(setup.terms, setup.plan, [each.happened for each in drawn], enrolled, late)
-    return observed, happened
+def draw(setup: Setup, luck: Luck) -> Drawn:
+    """The facts of some scenarios, counted where successes are counted."""
+    if not setup.plan.places:
+        return Drawn(luck, None, None, drawn_series(setup.terms, setup.forecast, setup.known, luck))
+    people, enrolled = people_drawn(setup, luck)
+    late = late_courses(setup, people, enrolled, luck)
+    observed = count(setup.terms, setup.plan, [each.observed for each in people], enrolled, late)
+    happened = count(setup.terms, setup.plan, [each.happened for each in people], enrolled, late)
+    return Drawn(luck, observed, happened, ())
 
 
-def _count_chunk(setup: Setup, luck: Luck) -> Futures:
-    """Scenarios of an agreement whose successes are counted."""
-    observed, happened = counts_of(setup, luck)
-    amounts = settle_counts(setup.plan, observed)
+def settle_drawn(setup: Setup, drawn: Drawn) -> Futures:
+    """Settle the facts of some scenarios."""
+    if drawn.observed is None or drawn.happened is None:
+        return _settle_series(setup, drawn)
+    amounts, happened = settle_counts(setup.plan, drawn.observed), drawn.happened
     successes: dict[str, dict[int, NDArray[np.float64]]] = {}
     cells: dict[str, dict[int, NDArray[np.float64]]] = {}
     for at, place in enumerate(setup.plan.places):
@@ -114,18 +152,18 @@ def _count_chunk(setup: Setup, luck: Luck) -> Futures:
         for year in years:
             for kept, counted in ((successes, happened.met / len(years)), (cells, happened.cells.astype(np.float64))):
                 by_year = kept.setdefault(place.rule.id, {})
-                by_year[year] = by_year.get(year, np.zeros(luck.scenarios)) + counted[:, at]
+                by_year[year] = by_year.get(year, np.zeros(drawn.luck.scenarios)) + counted[:, at]
     return Futures(setup.plan.timeline.statements, amounts, successes, cells)
 
 
-def _reckon_chunk(setup: Setup, luck: Luck) -> Futures:
+def _settle_series(setup: Setup, drawn: Drawn) -> Futures:
     """Scenarios of an agreement that is measured as a whole, settled one by one."""
-    statements = setup.plan.timeline.statements
-    shape = (luck.scenarios, len(statements))
+    statements, scenarios = setup.plan.timeline.statements, drawn.luck.scenarios
+    shape = (scenarios, len(statements))
     outcomes = {each: np.zeros(shape, dtype=np.int64) for each in setup.plan.timeline.outcomes}
     payable, unresolved = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     units: dict[str, dict[int, NDArray[np.float64]]] = {each: {} for each in outcomes}
-    for at, series in enumerate(drawn_series(setup.terms, setup.forecast, setup.known, luck)):
+    for at, series in enumerate(drawn.series):
         earned = reference_of(setup, series).settle()
         waterfall = Waterfall(setup.plan.timeline, setup.plan.timeline.versions[-1].prices.factors)
         for statement in statements:
@@ -136,7 +174,7 @@ def _reckon_chunk(setup: Setup, luck: Luck) -> Futures:
     for rule in setup.terms.rules:
         if isinstance(rule.outcome.pay, int):
             for statement in statements:
-                year = units[rule.id].setdefault(statement.date.year, np.zeros(luck.scenarios))
+                year = units[rule.id].setdefault(statement.date.year, np.zeros(scenarios))
                 year += outcomes[rule.id][:, statement.index] / rule.outcome.pay
     whole = sum(outcomes.values(), np.zeros(shape, dtype=np.int64))
     return Futures(statements, Amounts(whole, payable, outcomes, whole - payable, unresolved), units, {})
@@ -157,9 +195,7 @@ def _together(parts: list[Futures]) -> Futures:
         joined(lambda each: each.amounts.unresolved),
     )
 
-    def yearly(
-        pick: Callable[[Futures], Mapping[str, Mapping[int, NDArray[np.float64]]]],
-    ) -> dict[str, dict[int, NDArray[np.float64]]]:
+    def yearly(pick: Callable[[Futures], Yearly]) -> Yearly:
         return {
             outcome: {year: np.concatenate([pick(each)[outcome][year] for each in parts]) for year in sorted(years)}
             for outcome, years in pick(first).items()

@@ -11,6 +11,7 @@ from virkning.forecast.simulate import setup_again
 from virkning.settlement.evaluate import half_away
 from virkning.terms import Terms, load
 from virkning.terms.analysis import decimal
+from virkning.terms.model import Agreement
 from virkning.terms.payments import PriceBy
 
 
@@ -45,14 +46,20 @@ def prices_times(terms: Terms, factor: Fraction, step: int = 1) -> dict[str, str
 
 def cap_at(terms: Terms, amount: int) -> dict[str, str]:
     """The cap on all that is paid at another amount, as a change of the file; nothing where there is none."""
-    limit = whole_cap(terms)
+    limit = whole_cap(terms.agreement)
     return {} if limit is None else {f"limits.{limit}.at_most": decimal(Fraction(amount, 100))}
 
 
-def whole_cap(terms: Terms) -> str | None:
+def whole_cap(agreement: Agreement) -> str | None:
     """The id of the cap on all that is paid, if there is one."""
-    for limit in terms.agreement.limits:
+    for limit in agreement.limits:
         narrowed = limit.outcomes or limit.categories or limit.payers or limit.cohorts
         if isinstance(limit.at_most, int) and limit.each == "agreement" and not narrowed:
             return limit.id
     return None
+
+
+def cap_of(agreement: Agreement) -> int | None:
+    """The cap on all that is paid, minor units."""
+    found = [limit.at_most for limit in agreement.limits if limit.id == whole_cap(agreement)]
+    return found[0] if found and isinstance(found[0], int) else None
