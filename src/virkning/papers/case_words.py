@@ -199,7 +199,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 HELP: Mapping[str, tuple[str, str]] = {
     "case": (
-        "Regn en business case igennem: netto, tilbagebetalingsår, pris pr. person, fordelt på betalere.\n\nCASE er en "
+        "Regn en business case igennem: netto, hvornår den er tjent hjem, pris pr. person, pr. betaler.\n\nCASE er en "
         "YAML-fil; delsager ligger ved siden af den.",
         "Work through a business case: net, break-even year, price a person, by payer.\n\nCASE is a YAML file; its "
         "children lie beside it.",

@@ -107,6 +107,7 @@ def needed(case: Case, cost: Span, effects: tuple[Line, ...]) -> tuple[Needed, .
             answer = gap.over(each.times(known(OERE[case.unit])))
             if answer is None or answer.low is None or answer.high is None:
                 continue
+            answer = Figure(max(answer.low, Fraction(0)), max(answer.high, Fraction(0)))
             if kind == "price":
                 answer, given = _in_oere(answer, case), _in_oere(given, case)
             found.append(Needed(name, kind, given, answer, ceil(answer.high or 0) if whole else None))

@@ -93,10 +93,10 @@ def _parse(value: Any, number: Callable[[Any], Fraction], example: str) -> Figur
     if keys == {"zero"}:
         return Figure(Fraction(0), Fraction(0), why=parse_text(value["zero"]))
     if keys == {"amount", "unit"}:
-        if value["unit"] not in OERE:
+        if not isinstance(value["unit"], str) or value["unit"] not in OERE:
             raise ValueError(f'"{value["unit"]}" is not a unit: write one of {", ".join(OERE)}')
         here = number(value["amount"])
-        return Figure(here, here, unit=value["unit"])
+        return Figure(here, here, unit=cast(Unit, value["unit"]))
     raise ValueError(
         f'expected a number such as "{example}", a range {{from: …, to: …}}, {{at_least: …}}, {{at_most: …}}, '
         "{zero: reason} or missing"
@@ -166,13 +166,16 @@ def parse_years(value: Any) -> Horizon:
     """The years of a case: ``2018-2021``, ``2018``, ``4`` (numbered years), ``unlimited`` or ``not stated``."""
     if isinstance(value, Horizon):
         return value
+    if value is None:
+        raise ValueError("nothing stands here: write years such as 2018-2021")
     if value == "unlimited":
         return Horizon("unlimited", range(1))
     if value == "not stated":
         return Horizon("not stated", range(0))
-    if isinstance(value, int) and 1 <= value <= MOST_YEARS:
+    number = value if isinstance(value, int) and not isinstance(value, bool) else 0
+    if 1 <= number <= MOST_YEARS:
         return Horizon("numbered", range(1, value + 1))
-    if isinstance(value, int) and 1000 <= value <= 9999:
+    if 1000 <= number <= 9999:
         return Horizon("calendar", range(value, value + 1))
     match = _YEARS.fullmatch(str(value))
     if not match:

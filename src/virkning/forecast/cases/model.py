@@ -146,7 +146,9 @@ def _as_written(value: Any) -> Any:
     """What is expected stays as written, because its decimals say how closely it is compared."""
     if value == "unknown":
         return value
-    parse_amount(value)
+    figure = parse_amount(value)
+    if figure.state or figure.why or figure.unit:
+        raise ValueError('expected a number such as "0.529", a range or unknown')
     return {key: str(end) for key, end in value.items()} if isinstance(value, dict) else str(value)
 
 
@@ -195,7 +197,9 @@ class Case(Block):
     municipality: Text = Field(description="Whose case it is.")
     source: Source = Field(description="Where the figures come from.")
     unit: Unit = Field(description="The unit of every amount in the file.")
-    price_level: int | Literal["not stated"] = Field(description="The year whose prices the amounts are in.")
+    price_level: Annotated[int, Field(ge=1900, le=2200)] | Literal["not stated"] = Field(
+        description="The year whose prices the amounts are in."
+    )
     years: Years = Field(description="2018-2021; 4 for years without a date; unlimited; or not stated.")
     effect_is: EffectIs = Field(description="Whether the cost has been taken out of the effect.")
     payer: Text = Field(description="Who pays and gains where a line does not say otherwise.")
