@@ -57,6 +57,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
                           "{line}: is to pay for itself, but no amount is stated"),
     "case_line_costs": ("Investering", "Cost"),
     "case_line_effects": ("Effekt", "Effect"),
+    "case_no_figure": ("intet tal", "no figure"),
     "case_unknown": ("kan ikke vides", "cannot be known"),
     "case_unknown_known": ("kan ikke vides (kendt del: {amount})", "cannot be known (known part: {amount})"),
     "case_at_least": ("mindst {amount}", "at least {amount}"),

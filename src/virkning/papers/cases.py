@@ -308,7 +308,7 @@ class _Paper:
             text = self.amounts.figure(figure)
             return text if figure.state else f"{text} {check.unit}".strip()
         if figure.state:
-            return self.words("case_unknown")
+            return self.words("case_no_figure")
         writer = self.kroner if check.field == "price" else self.amounts
         text = writer.money(Span(rounded(figure.low), rounded(figure.high)))
         return self.words("case_check_a_year", amount=text) if check.a_year else text

@@ -136,11 +136,18 @@ def test_children_that_do_not_add_up_are_flagged_and_those_that_do_pass(run: Run
 
 
 def test_an_expectation_that_fails_is_shown_and_ends_with_1(run: Run, tmp_path: Path) -> None:
-    expect = [{"name": "Nettogevinsten er 151 kr.", "net": "151", "break_even": 2027, "findings": ["stated.cost"]}]
-    result = run("case", write(tmp_path, expect=expect))
+    expect = {"name": "Nettogevinsten er 151 kr.", "net": "151", "break_even": 2027, "findings": ["stated.cost"]}
+    also = {"holds": ["stated.net"], "whole": {"uger": 4}}
+    result = run("case", write(tmp_path, expect=[{**expect, **also}]))
     assert result.exit_code == 1
     assert "✗ Nettogevinsten er 151 kr." in result.stdout
-    for line in ("net: ventet 151, fandt 150", "break_even: ventet 2027, fandt 2026", "findings: ventet stated.cost"):
+    for line in (
+        "net: ventet 151, fandt 150",
+        "break_even: ventet 2027, fandt 2026",
+        "findings: ventet stated.cost, fandt none",
+        "holds: ventet stated.net, fandt none",
+        "whole.uger: ventet 4, fandt unknown",
+    ):
         assert line in result.stdout
     assert "0 af 1 passer." in result.stdout
 
@@ -190,6 +197,30 @@ def test_an_expectation_that_fails_is_shown_and_ends_with_1(run: Run, tmp_path: 
             "borgere: a stock, not added over years",
         ),
         ({"years": 3}, "med udgangen af år 1", "at the end of year 1"),
+        (
+            {
+                "effects": [
+                    {"title": "Ydelser", "by_year": {2026: {"from": "90", "to": "110"}, 2027: "110", 2028: "100"}}
+                ]
+            },
+            "med udgangen af 2026 til 2027",
+            "at the end of 2026 to 2027",
+        ),
+        (
+            {"costs": [{"title": "Løn", "by_year": {2026: "100", 2027: "missing", 2028: "100"}}]},
+            "mindst 200,00 kr.",
+            "at least DKK 200.00",
+        ),
+        (
+            {"effects": [{"title": "Ydelser", "each_year": "200", "success": "65%"}]},
+            "65 pct.     50 pct.",
+            "65%       50%",
+        ),
+        (
+            {"stated": {"effect": "450"}, "effects": "missing"},
+            "? effekt: kilden siger 450,00 kr., delene giver intet tal; kan ikke sammenlignes",
+            "? effect: the source says DKK 450.00, the parts come to no figure; cannot be compared",
+        ),
     ],
 )
 def test_what_is_out_of_the_ordinary_is_said(
@@ -258,8 +289,10 @@ def test_a_portfolio_in_english_and_as_json(run: Run) -> None:
 
 
 def test_one_case_alone_and_mixed_prices_are_said(run: Run, tmp_path: Path) -> None:
-    write(tmp_path)
-    assert run("cases", tmp_path).stdout.startswith("1 sag i ")
+    write(tmp_path, effects=[{"title": "Ydelser", "each_year": {"from": "90", "to": "110"}}])
+    alone = run("cases", tmp_path).stdout
+    assert alone.startswith("1 sag i ")
+    assert "2026 eller aldrig" in alone
     write(tmp_path, case="other", price_level="not stated")
     assert "OBS: summerne blander prisniveauer: ikke oplyst, 2025." in run("cases", tmp_path).stdout
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
-from case_files import result
+from case_files import result, write
 
+from virkning.forecast.cases import load, reckon
 from virkning.forecast.cases.discount import ANNOUNCED
 from virkning.forecast.cases.expect import break_even_text
 from virkning.forecast.cases.findings import checks
@@ -265,3 +267,49 @@ def test_a_price_outside_its_band_is_told_year_by_year() -> None:
         unit_price={"unit": "borgere", "between": {"from": "70", "to": "80"}, "source": "Et eksempel"},
     )
     assert {check.name: check.holds for check in checks(found)} == {"unit_price.2026": False, "unit_price.2027": True}
+
+
+def test_a_band_without_years_is_held_against_the_price_in_all() -> None:
+    found = result(
+        persons=[{"unit": "borgere", "kind": "flow", "in_all": "9"}],
+        unit_price={"unit": "borgere", "between": {"from": "50", "to": "80"}, "source": "Et eksempel"},
+    )
+    assert {check.name: check.holds for check in checks(found)} == {"unit_price": True}
+
+
+@pytest.mark.parametrize(
+    ("persons", "holds"),
+    [
+        ([{"unit": "borgere", "kind": "flow", "each_year": "3"}], True),
+        ([{"unit": "borgere", "kind": "flow", "each_year": "4"}], False),
+        ([{"unit": "borgere", "kind": "stock", "each_year": "9"}], None),
+        ([{"unit": "borgere", "kind": "flow", "in_all": "9"}, {"unit": "job", "kind": "flow", "in_all": "9"}], None),
+        ([], None),
+    ],
+)
+def test_stated_persons_are_held_against_a_flow_of_one_unit(persons: list[Any], holds: bool | None) -> None:
+    (check,) = checks(result(persons=persons, stated={"persons": "9"}))
+    assert check.holds is holds
+
+
+def test_children_over_other_years_cannot_be_compared(tmp_path: Path) -> None:
+    write(tmp_path, case="short", years=2026)
+    write(tmp_path, case="long")
+    found = reckon(load(write(tmp_path, case="parent", children=["short", "long"])))
+    assert {check.name: check.holds for check in checks(found)} == {"children.cost": None, "children.effect": None}
+
+
+def test_children_are_held_against_their_parent_in_all_where_years_differ(tmp_path: Path) -> None:
+    persons = [{"unit": "borgere", "kind": "stock", "by_year": {2026: "1", 2027: "2", 2028: "3"}}]
+    write(tmp_path, case="one", effects=effect(by_year={2026: "50", 2027: "100", 2028: "300"}), persons=persons)
+    found = reckon(load(write(tmp_path, case="parent", children=["one"], persons=persons)))
+    assert {check.name: (check.holds, check.a_year) for check in checks(found)} == {
+        "children.cost": (True, True),
+        "children.effect": (True, False),
+        "children.persons": (True, False),
+    }
+
+
+def test_a_product_of_what_is_missing_is_missing() -> None:
+    product = {"price": "missing", "times": [{"name": "uger", "number": "4"}]}
+    assert broken_even(costs=[{"title": "Løn", "each_year": product}]) == "missing"

@@ -100,8 +100,8 @@ class _Check:
                 if not isinstance(product, Product):
                     continue
                 price = product.price
-                if price.low is None or price.high is None or price.low < 0:
-                    message = "must be an amount, or a range with both ends, of 0 or more"
+                if price.state is None and (price.low is None or price.high is None or price.low < 0):
+                    message = "must be an amount of 0 or more, a range with both ends, or missing"
                     self.findings.error((*path, way, "price"), message)
                 for number, factor in enumerate(product.times):
                     if factor.name in seen:

@@ -178,13 +178,25 @@ class Expect(Block):
     holds: list[Text] = Field([], description="Checks that must hold.")
 
 
+def _or(*words: str) -> BeforeValidator:
+    """Refuse what is neither a list nor one of the words."""
+
+    def known(value: Any) -> Any:
+        if value not in words:
+            raise ValueError(f"expected a list of lines, or {' or '.join(words)}")
+        return value
+
+    return BeforeValidator(known)
+
+
 Costs = Annotated[
-    Annotated[list[Cost], Field(min_length=1), Tag("list")] | Annotated[Literal["missing"], Tag("word")],
+    Annotated[list[Cost], Field(min_length=1), Tag("list")]
+    | Annotated[Literal["missing"], _or("missing"), Tag("word")],
     Discriminator(_list_or_word),
 ]
 Effects = Annotated[
     Annotated[list[Effect], Field(min_length=1), Tag("list")]
-    | Annotated[Literal["missing", "self-financing promised"], Tag("word")],
+    | Annotated[Literal["missing", "self-financing promised"], _or("missing", "self-financing promised"), Tag("word")],
     Discriminator(_list_or_word),
 ]
 
