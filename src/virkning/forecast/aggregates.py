@@ -144,7 +144,7 @@ def _drawn(
     if isinstance(model, CountedAggregate):
         share = luck.level(f"aggregates.{name}", _estimate(model, at))
         wholes = [round(_whole(model, period, series)) for series in found]
-        return [Fraction(int(each)) for each in binom.ppf(chance[0], wholes, share)]
+        return [Fraction(int(each)) for each in np.maximum(binom.ppf(chance[0], wholes, share), 0)]
     enter, stay = _moves(model, periods, at, name, luck)
     if at == 0:
         inside = binom.ppf(chance[0], model.people, enter)

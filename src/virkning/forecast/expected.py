@@ -66,7 +66,10 @@ def expect(setup: Setup, factors: Mapping[str, Fraction] | None = None) -> Expec
         )
         for outcome in timeline.outcomes
     }  # fmt: skip
-    whole = tuple(sum(each) for each in zip(*outcomes.values(), strict=True))
+    whole = tuple(
+        sum(sum(by.values()) for key, by in tally.totals.items() if key.statement == statement.index)
+        for statement in timeline.statements
+    )
     exact = sum(tally.exact.values(), Fraction(0))
     return Expected(timeline.statements, whole, payable, outcomes, exact, successes, cells)
 

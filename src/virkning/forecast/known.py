@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -70,6 +70,8 @@ class KnownCohort:
     """Whether each counts pro rata where too few were enrolled."""
     closed: bool = False
     """Whether nobody can be enrolled any more."""
+    agreed: Sequence[Place] = ()
+    """The places under the terms as they stand; those in ``places`` may be of other terms that are tried."""
 
     @property
     def people(self) -> int:
@@ -90,17 +92,20 @@ class KnownCohort:
         """A monthly measure in words of bits that begin with the month ``first``."""
         model = self.forecast.measures[measure]
         place = next(each for each in self.places if each.rule.id == model.outcome)
+        usual = next(each for each in self.agreed or self.places if each.rule.id == model.outcome)
         shape = (self.people, words)
         high, seen = np.zeros(shape, dtype=np.uint64), np.zeros(shape, dtype=np.uint64)
         state, told = np.zeros(self.people, dtype=np.bool_), np.zeros(self.people, dtype=np.bool_)
         measures = all_measures(self.terms)
         good: dict[Fraction, bool] = {}
+        usually: dict[Fraction, bool] = {}
         for at, person in enumerate(self.persons):
             for month, value in sorted(person.series.months[measure].items()):
                 if value not in good:
                     good[value] = value_holds(measures, place, measure, value)
+                    usually[value] = value_holds(measures, usual, measure, value)
                 if self.until is not None and month <= month_index(self.until):
-                    told[at], state[at] = True, good[value]
+                    told[at], state[at] = True, usually[value]
                 if 0 <= month - first < words * WORD:
                     bit = np.uint64(1) << np.uint64((month - first) % WORD)
                     seen[at, (month - first) // WORD] |= bit
@@ -186,6 +191,15 @@ def known_from(terms: Terms, forecast: Forecast, plan: Plan, register: Register)
     learnt = {f"plan.{outcome}": _learnt(found, plan, outcome) for outcome in forecast.plan}
     kept = {name: each for name, each in learnt.items() if each is not None}
     return Known(terms, forecast, until, cohorts, register.agreement.series, kept, gone)
+
+
+def known_again(known: Known, before: Known) -> Known:
+    """What is known under other terms that are tried; what it says of the future is as before."""
+    cohorts = {
+        name: replace(each, agreed=before.cohort(name).agreed or before.cohort(name).places)
+        for name, each in known.cohorts.items()
+    }
+    return replace(known, cohorts=cohorts, learnt=before.learnt)
 
 
 def _until(register: Register) -> date | None:

@@ -192,9 +192,13 @@ class ScoreMeasure(Sourced):
         return self
 
 
+def _keys(value: Any) -> set[str]:
+    return set(value if isinstance(value, dict) else getattr(value, "__dict__", ()))
+
+
 def _which_measure(value: Any) -> str:
-    keys = value if isinstance(value, dict) else value.__dict__
-    return "score" if {"before", "after", "start", "asked"} & set(keys) else "monthly"
+    keys = _keys(value)
+    return "score" if {"before", "after", "start", "asked"} & keys else "monthly"
 
 
 ParticipantMeasure = Annotated[
@@ -227,7 +231,7 @@ class GroupShareAggregate(Sourced):
 
 
 def _which_aggregate(value: Any) -> str:
-    keys = value if isinstance(value, dict) else value.__dict__
+    keys = _keys(value)
     return "counted" if "of" in keys else "group" if "people" in keys else "fixed"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -138,15 +138,14 @@ class Dates:
         group: Cohort | None = next((each for each in groups if each.id == cohort), None)
         self.first = group.first if group else agreement.period.first
         self.last = min(group.last if group else agreement.period.last, agreement.period.last)
+        self.by_start = agreement.cohorts is not None and agreement.cohorts.by == "started_on"
         if setup.known.until is not None:
-            self.first = min(max(self.first, setup.known.until), self.last)
+            self.first = min(max(self.first, setup.known.until + timedelta(days=1)), self.last)
 
     def course(self, scenario: int, place: int, *, late: bool) -> Course:
         """The course of whoever fills a place to the end, or leaves late."""
-        people, agreement = self.setup.forecast.people, self.setup.terms.agreement
-        days = (self.last - self.first).days + 1
-        enrolled = self.first + timedelta(days=int(self.enrols[scenario, place] * days))
-        started = (people.starts_after or Duration()).after(enrolled)
+        agreement, days = self.setup.terms.agreement, (self.last - self.first).days + 1
+        enrolled, started = self.begins(self.first + timedelta(days=int(self.enrols[scenario, place] * days)))
         ended_on = None
         if late and agreement.participants.pro_rata is not None:
             rule = agreement.participants.pro_rata
@@ -154,6 +153,11 @@ class Dates:
             room = max(1, (started + timedelta(weeks=rule.full_course_weeks) - first).days)
             ended_on = first + timedelta(days=int(self.leaves[scenario, place] * room))
         return Course(self.cohort, enrolled, started, ended_on, "ophør" if ended_on else None, None)
+
+    def begins(self, day: date) -> tuple[date, date]:
+        """Enrolment and start, where the one that decides the cohort falls on a day."""
+        lag = self.setup.forecast.people.starts_after or Duration()
+        return (day - (lag.after(day) - day), day) if self.by_start else (day, lag.after(day))
 
 
 def _block(setup: Setup, cohort: str, regular: Flags, luck: Luck) -> tuple[Block, Block]:
@@ -218,7 +222,7 @@ def _monthly(
     seen = np.zeros_like(high)
     for month in calendar:
         seen[..., (month - first) // WORD] |= np.uint64(1) << np.uint64((month - first) % WORD)
-    complete = seen.copy()
+    complete, past_months = seen.copy(), np.zeros((1, people, words), dtype=np.uint64)
     missing = luck.level(f"measures.{name}.missing", model.missing)
     for part, since, rest in (("known", setup.known.after(calendar), slice(0, known.people)),
                               ("open", calendar, slice(known.people, people))):  # fmt: skip
@@ -230,7 +234,7 @@ def _monthly(
         if part == "known":
             past = known.months(name, first, words)
             own_high[:], own_seen[:] = past.high, own_seen & (past.seen | past.open)
-            complete[:, rest] = own_seen
+            complete[:, rest], past_months[:, rest] = own_seen, past.seen
             state, flags = (np.broadcast_to(each, own_high.shape[:2]) for each in (past.state, past.told))
         if bits:
             rows = [by_number[measurement[month]] for month in since]
@@ -242,8 +246,9 @@ def _monthly(
             own_seen[:] = lost
     which = _drawn(list(model.success.values()), (scenarios, people), luck, f"{name} {cohort} values").astype(np.uint8)
     values = tuple(parse_exact(text) for text in model.success)
-    observed = Months(first, high, seen, which, values, model.otherwise)
-    return observed, Months(first, high, complete, which, values, model.otherwise)
+    told = past_months if known.people else None
+    observed = Months(first, high, seen, which, values, model.otherwise, told)
+    return observed, Months(first, high, complete, which, values, model.otherwise, told)
 
 
 def _drawn(shares: Sequence[Fraction], shape: tuple[int, ...], luck: Luck, purpose: str) -> NDArray[np.int16]:

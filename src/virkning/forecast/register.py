@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -117,10 +117,10 @@ def _unused(setup: Setup) -> str:
 
 def _replaced(setup: Setup, dates: Dates, course: Course, identity: str) -> Course:
     """Someone who left within the time that allows a replacement, before ``course`` began."""
-    enrolled = max(dates.first, course.enrolled_on - timedelta(days=60))
-    lag = setup.forecast.people.starts_after
-    started = lag.after(enrolled) if lag else enrolled
-    ended: date = max(started, course.enrolled_on)
+    rule = setup.terms.agreement.participants.replaced
+    assert rule is not None
+    enrolled, started = dates.begins(max(dates.first, min(course.enrolled_on, course.start) - timedelta(days=60)))
+    ended = min(max(started, course.enrolled_on), rule.ended_within.after(started))
     return Course(course.cohort, enrolled, started, ended, "ophør", identity)
 
 

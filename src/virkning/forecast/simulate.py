@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from virkning.facts import Facts
 from virkning.forecast.aggregates import drawn_series
 from virkning.forecast.draws import Luck
 from virkning.forecast.expected import reference_of
-from virkning.forecast.known import Known, known_from
+from virkning.forecast.known import Known, known_again, known_from
 from virkning.forecast.model import Forecast
 from virkning.forecast.people import Setup, late_courses, people_drawn
 from virkning.settlement.earned import timeline
@@ -75,7 +75,8 @@ def setup_of(terms: Terms, forecast: Forecast, facts: Facts | None = None, indic
 
 def setup_again(setup: Setup, terms: Terms) -> Setup:
     """The same simulation under other terms, on the same facts."""
-    return _setup(terms, setup.forecast, setup.register, setup.indices)
+    found = _setup(terms, setup.forecast, setup.register, setup.indices)
+    return replace(found, known=known_again(found.known, setup.known))
 
 
 def setup_with(setup: Setup, forecast: Forecast) -> Setup:
@@ -161,7 +162,7 @@ def _settle_series(setup: Setup, drawn: Drawn) -> Futures:
     statements, scenarios = setup.plan.timeline.statements, drawn.luck.scenarios
     shape = (scenarios, len(statements))
     outcomes = {each: np.zeros(shape, dtype=np.int64) for each in setup.plan.timeline.outcomes}
-    payable, unresolved = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    whole, payable, unresolved = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     units: dict[str, dict[int, NDArray[np.float64]]] = {each: {} for each in outcomes}
     for at, series in enumerate(drawn.series):
         earned = reference_of(setup, series).settle()
@@ -170,13 +171,14 @@ def _settle_series(setup: Setup, drawn: Drawn) -> Futures:
             payable[at, statement.index] = waterfall.statement(statement, earned)[0]
             unresolved[at, statement.index] = earned.unresolved.get(statement.index, 0)
         for key, by in earned.totals.items():
-            outcomes[key.outcome][at, key.statement] += sum(by.values())
+            whole[at, key.statement] += sum(by.values())
+            if key.outcome:
+                outcomes[key.outcome][at, key.statement] += sum(by.values())
     for rule in setup.terms.rules:
         if isinstance(rule.outcome.pay, int):
             for statement in statements:
                 year = units[rule.id].setdefault(statement.date.year, np.zeros(scenarios))
                 year += outcomes[rule.id][:, statement.index] / rule.outcome.pay
-    whole = sum(outcomes.values(), np.zeros(shape, dtype=np.int64))
     return Futures(statements, Amounts(whole, payable, outcomes, whole - payable, unresolved), units, {})
 
 

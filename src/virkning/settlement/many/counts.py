@@ -50,6 +50,8 @@ class Months:
     """By register and participant: which of ``values`` stands in the months of ``high``."""
     values: tuple[Fraction, ...]
     low: Fraction
+    past: Bits | None = None
+    """Months that were observed: there ``high`` says whether the condition holds, whatever the value was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,9 @@ def count(
         for at, place in plan.of_cohort(block.cohort):
             cells[:, at] = regular
             if not place.months:
-                known[:, at], met[:, at] = _tested_once(measures, place, block)
+                known[:, at], met[:, at] = _tested_once(plan, measures, place, block)
         for own in _by_rule(plan, block.cohort):
-            _by_month(measures, own, block, known, met)
+            _by_month(plan, measures, own, block, known, met)
     return Counts(cells, known, met, enrolled, late)
 
 
@@ -121,13 +123,18 @@ def _by_rule(plan: Plan, cohort: str) -> Iterator[list[tuple[int, Place]]]:
 
 
 def _by_month(
-    measures: Mapping[str, Measure], own: Sequence[tuple[int, Place]], block: Block, known: Whole, met: Whole
+    plan: Plan,
+    measures: Mapping[str, Measure],
+    own: Sequence[tuple[int, Place]],
+    block: Block,
+    known: Whole,
+    met: Whole,
 ) -> None:
     rule = own[0][1].rule
     assert rule.when is not None
     (measure,) = tree.measures_of(rule.when)
     months = block.months[measure]
-    success = successes(measures, own[0][1], measure, months) & months.seen
+    success = _successes(plan, measures, own[0][1], measure, months) & months.seen
     everyone = np.where(block.regular, np.uint64(2**WORD - 1), np.uint64(0))[..., None]
     if all(len(place.months) == 1 for _, place in own) and rule.missing.unit == "cell":
         seen_by_month = bits_by_month(months.seen & everyone)
@@ -150,17 +157,21 @@ def _mask(months: Sequence[int], of: Months) -> Bits:
     return np.array(words, dtype=np.uint64)
 
 
-def successes(measures: Mapping[str, Measure], place: Place, measure: str, months: Months) -> Bits:
+def _successes(plan: Plan, measures: Mapping[str, Measure], place: Place, measure: str, months: Months) -> Bits:
     """The months in which the condition of a place's outcome holds, as far as there is a value."""
-    high = [value_holds(measures, place, measure, value) for value in months.values]
-    low = value_holds(measures, place, measure, months.low)
+    *high, low = plan.tested(
+        (place.key, place.slot, months.values, months.low),
+        lambda: [value_holds(measures, place, measure, value) for value in (*months.values, months.low)],
+    )
     if all(high):
         found = months.high
     elif not any(high):
         found = np.zeros_like(months.high)
     else:
         found = np.where(np.array(high)[months.which][..., None], months.high, np.uint64(0))
-    return found | ~months.high if low else found
+    if low:
+        found = found | ~months.high
+    return found if months.past is None else (found & ~months.past) | (months.high & months.past)
 
 
 def value_holds(measures: Mapping[str, Measure], place: Place, measure: str, value: Fraction) -> bool:
@@ -189,11 +200,15 @@ def bits_by_month(words: Bits) -> Whole:
 # Once for each participant
 
 
-def _tested_once(measures: Mapping[str, Measure], place: Place, block: Block) -> tuple[Any, Any]:
+def _tested_once(plan: Plan, measures: Mapping[str, Measure], place: Place, block: Block) -> tuple[Any, Any]:
     leaves = _leaves(place)
     scores = [block.scores[leaf] for leaf in leaves]
-    codes, table = _tabled(measures, place, leaves, scores)
-    result = table[codes]
+    values = [each.values for each in scores]
+    table = plan.tested((place.key, place.slot, *values), lambda: _table(measures, place, leaves, values))
+    codes = np.zeros(block.regular.shape, dtype=np.int32)
+    for each in scores:
+        codes = codes * (len(each.values) + 1) + (each.codes + 1)
+    result = table.take(codes)
     known = (result != UNKNOWN) & block.regular
     return known.sum(axis=1), ((result == 1) & known).sum(axis=1)
 
@@ -205,16 +220,16 @@ def _leaves(place: Place) -> list[tuple[str, str]]:
     return list(dict.fromkeys((node.measure, str(node.at or occasion)) for node in nodes))
 
 
-def _tabled(
-    measures: Mapping[str, Measure], place: Place, leaves: Sequence[tuple[str, str]], scores: Sequence[Scores]
-) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
-    """One code for each participant's combination of scores, and a table: 1 success, 0 none, UNKNOWN."""
-    codes = np.zeros(scores[0].codes.shape, dtype=np.int64)
-    for each in scores:
-        codes = codes * (len(each.values) + 1) + (each.codes + 1)
-    combinations = product(*((None, *each.values) for each in scores))
+def _table(
+    measures: Mapping[str, Measure],
+    place: Place,
+    leaves: Sequence[tuple[str, str]],
+    values: Sequence[Sequence[Fraction]],
+) -> NDArray[np.int8]:
+    """What each combination of scores comes to, a missing one first: 1 success, 0 none, UNKNOWN."""
+    combinations = product(*((None, *each) for each in values))
     table = [outcome_of_scores(measures, place, dict(zip(leaves, each, strict=True))) for each in combinations]
-    return codes, np.array(table, dtype=np.int8)
+    return np.array(table, dtype=np.int8)
 
 
 def outcome_of_scores(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from virkning.settlement.columnar.cells import Slot, timetable
 from virkning.settlement.columnar.folding import folds, in_timetable, slot_price
@@ -13,6 +14,8 @@ from virkning.settlement.pricing import Indices
 from virkning.settlement.register import all_measures
 from virkning.terms import Rule, Terms, tree
 from virkning.terms.payments import PriceBy, SharePay
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class Plan:
 
     timeline: Timeline
     places: tuple[Place, ...]
+    _tested: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def tested(self, what: Hashable, test: Callable[[], _T]) -> _T:
+        """What a test of the terms found, which is made once, however many registers ask."""
+        if what not in self._tested:
+            self._tested[what] = test()
+        found: _T = self._tested[what]
+        return found
 
     def of_cohort(self, cohort: str) -> list[tuple[int, Place]]:
         """The places of a cohort, with their positions."""
@@ -101,6 +112,8 @@ def _tested_once(terms: Terms, rule: Rule, slots: Sequence[Slot]) -> bool:
     if len({slot.cohort for slot in slots}) < len(slots):
         return False
     nodes = list(tree.walk(rule.when))
+    if not any(isinstance(node, tree.Measured) for node in nodes):
+        return False
     if any(isinstance(node, tree.Over | tree.Across | tree.Achieved | tree.Attribute) for node in nodes):
         return False
     return all(
