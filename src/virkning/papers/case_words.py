@@ -107,8 +107,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # present value
     "case_present_value": ("Nutidsværdi, {net}", "Present value, {net}"),
     "case_discount_announced": (
-        "Diskonteret til {base} med {rates}. {source}, {day}.",
-        "Discounted to {base} at {rates}. The Danish Ministry of Finance's social discount rate, {day}.",
+        "Diskonteret til {base} med {rates}. Finansministeriet: {source}, {day}.",
+        "Discounted to {base} at {rates}. The Danish Ministry of Finance: {source}, {day}.",
     ),
     "case_discount_own": ("Diskonteret til {base} med {rates}. Sagens egen rente: {source}.",
                           "Discounted to {base} at {rates}. The case's own rate: {source}."),

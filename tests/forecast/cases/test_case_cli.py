@@ -67,8 +67,8 @@ Result
   Breaks even                at the end of 2017
   Present value, net         DKK 15,484,120.68
 
-Discounted to 2016 at 3.5% in years 0-35, 2.5% in years 36-70, 1.5% from year 71. The Danish Ministry of Finance's \
-social discount rate, 7 January 2021.
+Discounted to 2016 at 3.5% in years 0-35, 2.5% in years 36-70, 1.5% from year 71. The Danish Ministry of Finance: \
+Dokumentationsnotat for den samfundsøkonomiske diskonteringsrente, 7 January 2021.
 The rate is real and belongs with constant prices; the price level is not stated.
 """
 

@@ -34,14 +34,17 @@ class Rates:
         return [rate for first, rate in self.steps if year >= first][-1]
 
 
-def _announced(day: date, *per_mille: int) -> Rates:
+def _announced(day: date, title: str, *per_mille: int) -> Rates:
     steps = tuple(zip((0, 36, 71), (Fraction(each, 1000) for each in per_mille), strict=True))
-    return Rates(steps, "Finansministeriet, den samfundsøkonomiske diskonteringsrente", day)
+    return Rates(steps, title, day)
 
 
 ANNOUNCED: Mapping[date, Rates] = {
     each.announced: each
-    for each in (_announced(date(2013, 5, 31), 40, 30, 20), _announced(date(2021, 1, 7), 35, 25, 15))
+    for each in (
+        _announced(date(2013, 5, 31), "Ny og lavere samfundsøkonomisk diskonteringsrente", 40, 30, 20),
+        _announced(date(2021, 1, 7), "Dokumentationsnotat for den samfundsøkonomiske diskonteringsrente", 35, 25, 15),
+    )
     if each.announced
 }
 """The social discount rate of the Danish Ministry of Finance by the day it was announced: in years 0–35, in years
