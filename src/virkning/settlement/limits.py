@@ -2,13 +2,17 @@
 
 Whole minor units throughout. A cap counts what is finally paid; what exceeds it is lost, and taken from the last
 outcomes and cohorts first. A floor is filled up at the last statement that counts.
+
+An amount may also be an array of Python's whole numbers, one for each of many registers: the same code then limits
+them all at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from virkning.settlement.earned import Earned, Key, Timeline
 from virkning.settlement.evaluate import half_away
@@ -61,7 +65,7 @@ class Waterfall:
                 if limit.at_least is not None:
                     reduction = -self._fill(limit, bucket, statement, payable, before)
                 else:
-                    reduction = _cut(payable, covered, before - max(0, headroom or 0))
+                    reduction = _cut(payable, covered, before - _most(0, headroom))
                     if isinstance(limit.at_most, int):
                         caps.append((limit, bucket))
                 found.append(LimitLine(limit.id, limit.clause, bucket, headroom, reduction, before, whole))
@@ -139,7 +143,7 @@ class Waterfall:
             left += limit.at_most - before.at_most
         if limit.indexed:
             for each in range(year + 1, statement.due.year + 1):
-                left = half_away(left * self.factors.get(each, Fraction(1)))
+                left = _regulated(left, self.factors.get(each, Fraction(1)))
         if (limit.id, bucket) not in self.headrooms:
             left -= sum(amount for key, amount in self.paid.items() if self.holds(limit, bucket, key))
         self.headrooms[limit.id, bucket] = (left, max(year, statement.due.year))
@@ -159,7 +163,7 @@ class Waterfall:
         if cap.of == "earned":
             totals = {key: sum(by.values()) for key, by in earned.totals.items() if key.statement <= statement.index}
             whole = sum(amount for key, amount in totals.items() if self._beside(limit, bucket, key))
-            return int(cap.share * whole // 1) - paid, whole
+            return _part(cap.share, whole) - paid, whole
         if cap.share == 1:
             return sum(payable.values()), sum(payable.values())
         every = {**self.paid, **payable}
@@ -168,7 +172,7 @@ class Waterfall:
             for key, amount in every.items()
             if self._beside(limit, bucket, key) and not counts(limit, self.timeline, key)
         )
-        return int(cap.share / (1 - cap.share) * rest // 1) - paid, rest
+        return _part(cap.share / (1 - cap.share), rest) - paid, rest
 
     def _beside(self, limit: Limit, bucket: str, key: Key) -> bool:
         """Whether a total belongs to the whole that a share is a share of."""
@@ -185,8 +189,8 @@ class Waterfall:
         if later and limit.each != "statement":
             return 0
         paid = sum(amount for key, amount in self.paid.items() if self.holds(limit, bucket, key))
-        added = max(0, limit.at_least - paid - before)
-        if added:
+        added = _most(0, limit.at_least - paid - before)
+        if _anything(added):
             outcome = bucket if limit.each == "outcome" else (limit.outcomes or [""])[0]
             cohort = bucket if limit.each == "cohort" else (limit.cohorts or [""])[0]
             key = Key(statement.index, outcome, cohort)
@@ -196,11 +200,40 @@ class Waterfall:
 
 def _cut(payable: dict[Key, int], covered: Sequence[Key], excess: int) -> int:
     """Take the excess from the last totals first; what was taken in all."""
-    left = max(0, excess)
+    left = _most(0, excess)
     taken = 0
     for key in reversed(covered):
-        part = min(left, max(0, payable[key]))
-        payable[key] -= part
-        left -= part
-        taken += part
+        part = left - _most(0, left - _most(0, payable[key]))
+        payable[key] = payable[key] - part
+        left = left - part
+        taken = taken + part
     return taken
+
+
+# Amounts, of one register or of many: an array goes by the type of one.
+
+
+def _most(least: int, amount: Any) -> int:
+    return max(least, amount) if isinstance(amount, int) else _each(lambda one: max(least, one), amount)
+
+
+def _regulated(amount: Any, factor: Fraction) -> int:
+    if factor == 1:
+        return amount  # type: ignore[no-any-return]
+    return half_away(amount * factor) if isinstance(amount, int) else _each(lambda one: half_away(one * factor), amount)
+
+
+def _part(share: Fraction, amount: int) -> int:
+    """A share of an amount, never rounded up."""
+    return share.numerator * amount // share.denominator
+
+
+def _anything(amount: Any) -> bool:
+    return bool(amount) if isinstance(amount, int) else any(amount)
+
+
+def _each(function: Callable[[int], int], amounts: Any) -> int:
+    from numpy import frompyfunc
+
+    found: int = frompyfunc(function, 1, 1)(amounts)
+    return found

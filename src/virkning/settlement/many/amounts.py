@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,48 +38,55 @@ class Amounts:
 
 def settle_counts(plan: Plan, counts: Counts) -> Amounts:
     """Settle every register. Raises OverflowError where an amount could pass 64 bits."""
-    alone = _settled_alone(plan, counts)
-    totals, unresolved = _totals(plan, counts)
-    registers, statements = len(counts.enrolled), len(plan.timeline.statements)
-    outcomes = {rule: np.zeros((registers, statements), dtype=np.int64) for rule in plan.timeline.outcomes}
-    gone = np.zeros((registers, statements), dtype=np.int64)
+    totals, gone = _totals(plan, counts)
+    for register in np.flatnonzero(_settled_alone(plan, counts)).tolist():
+        _put(_tally_alone(plan, counts, register), register, totals, gone)
+    shape = gone.shape
+    outcomes = {outcome: np.zeros(shape, dtype=np.int64) for outcome in plan.timeline.outcomes}
+    earned = np.zeros(shape, dtype=np.int64)
     for key, amounts in totals.items():
-        outcomes[key.outcome][:, key.statement] += amounts
-        gone[:, key.statement] += unresolved[key]
-    earned = sum(outcomes.values(), np.zeros((registers, statements), dtype=np.int64))
+        earned[:, key.statement] += amounts
+        if key.outcome:
+            outcomes[key.outcome][:, key.statement] += amounts
     payable = earned.copy()
-    limited = _may_be_limited(plan, earned)
-    for register in np.flatnonzero(alone | limited).tolist():
-        if alone[register]:
-            found = _earned_alone(plan, counts, register)
-        else:
-            found = _as_earned(plan, Tally({key: {"observed": int(each[register])} for key, each in totals.items()}))
-        _put(plan, found, register, earned, payable, outcomes)
-        if alone[register]:
-            gone[register] = [found.unresolved.get(at, 0) for at in range(statements)]
+    limited = np.flatnonzero(_may_be_limited(plan, earned))
+    if len(limited):
+        payable[limited] = _payable(plan, {key: amounts[limited] for key, amounts in totals.items()}, len(limited))
     return Amounts(earned, payable, outcomes, earned - payable, gone)
 
 
-def _totals(plan: Plan, counts: Counts) -> tuple[dict[Key, Oere], dict[Key, Oere]]:
-    """What each total comes to in every register, and its cells that could not be settled."""
-    most = int(counts.cells.max(initial=0)) + 1
+def _totals(plan: Plan, counts: Counts) -> tuple[dict[Key, Oere], Oere]:
+    """What each total comes to in every register, and by statement the cells that could not be settled."""
+    _raise_overflow(plan, counts)
+    places = plan.places
+    mean, nothing = (np.array([place.rule.missing.rule == rule for place in places]) for rule in ("mean", "nothing"))
+    each, numerator, denominator = (
+        np.array(numbers, dtype=np.int64)
+        for numbers in (
+            [half_away(place.price) for place in places],
+            [place.price.numerator for place in places],
+            [place.price.denominator for place in places],
+        )
+    )
+    missing, nobody = counts.cells - counts.known, counts.known == 0
+    instead = _half_away(counts.met * numerator, np.maximum(counts.known, 1) * denominator)
+    amounts = counts.met * each + np.where(mean, missing * instead, 0)
+    unresolved = np.where(nothing | (mean & ~nobody), 0, missing)
     totals: dict[Key, Oere] = {}
-    unresolved: dict[Key, Oere] = {}
-    for at, place in enumerate(plan.places):
-        cells, known, met = counts.cells[:, at], counts.known[:, at], counts.met[:, at]
-        price = place.price
-        if abs(price.numerator) * most * most * max(1, len(place.months)) * 4 > 2**63 - 1:
+    gone = np.zeros((len(missing), len(plan.timeline.statements)), dtype=np.int64)
+    for key, own in groupby(range(len(places)), lambda at: places[at].key):  # places stand in order of total
+        at = list(own)
+        total = slice(at[0], at[-1] + 1)
+        totals[key] = amounts[:, total].sum(axis=1)
+        gone[:, key.statement] += unresolved[:, total].sum(axis=1)
+    return totals, gone
+
+
+def _raise_overflow(plan: Plan, counts: Counts) -> None:
+    most = int(counts.cells.max(initial=0)) + 1
+    for place in plan.places:
+        if abs(place.price.numerator) * most * most * max(1, len(place.months)) * 4 > 2**63 - 1:
             raise OverflowError(f"{place.rule.id}: {most - 1} participants at this price pass 64 bits")
-        amount = met * half_away(price)
-        gone = cells - known
-        if place.rule.missing.rule == "mean":
-            amount = amount + gone * _half_away(met * price.numerator, np.maximum(known, 1) * price.denominator)
-            gone = np.where(known == 0, gone, 0)
-        elif place.rule.missing.rule == "nothing":
-            gone = np.zeros_like(gone)
-        totals[place.key] = totals[place.key] + amount if place.key in totals else amount
-        unresolved[place.key] = unresolved[place.key] + gone if place.key in unresolved else gone
-    return totals, unresolved
 
 
 def _half_away(num: Oere, den: Oere) -> Oere:
@@ -111,7 +120,7 @@ def _may_be_limited(plan: Plan, earned: Oere) -> NDArray[np.bool_]:
     return found
 
 
-def _earned_alone(plan: Plan, counts: Counts, register: int) -> Earned:
+def _tally_alone(plan: Plan, counts: Counts, register: int) -> Tally:
     """What one register earned, by the code that settles a single one."""
     tally, means = Tally(), {}
     regulars: dict[tuple[str, str, int], int] = defaultdict(int)
@@ -129,25 +138,25 @@ def _earned_alone(plan: Plan, counts: Counts, register: int) -> Earned:
         pro_rata_lines(plan.timeline, version, rule, late, means, regulars, tally)
     enrolled = int(counts.enrolled[register])
     closing_lines(plan.timeline, tally, enrolled)
-    return _as_earned(plan, tally)
+    return tally
 
 
-def _as_earned(plan: Plan, tally: Tally) -> Earned:
-    """Totals as the limits take them: without lines, which nobody reads of a future."""
-    nothing = ListedLines(())
-    return Earned(plan.timeline.statements, nothing, tally.totals, tally.exact, tally.unresolved, 0, {})
+def _put(tally: Tally, register: int, totals: dict[Key, Oere], gone: Oere) -> None:
+    """Put what one register comes to in its place."""
+    for key in tally.totals.keys() - totals.keys():
+        totals[key] = np.zeros(len(gone), dtype=np.int64)
+    for key, amounts in totals.items():
+        amounts[register] = sum(tally.totals[key].values()) if key in tally.totals else 0
+    gone[register] = [tally.unresolved.get(at, 0) for at in range(gone.shape[1])]
 
 
-def _put(plan: Plan, found: Earned, register: int, earned: Oere, payable: Oere, outcomes: Mapping[str, Oere]) -> None:
-    """Put what one register comes to in its place: the sums, and what the limits leave."""
-    earned[register] = 0
-    for amounts in outcomes.values():
-        amounts[register] = 0
-    for key, by in found.totals.items():
-        amount = sum(by.values())
-        earned[register, key.statement] += amount
-        if key.outcome:
-            outcomes[key.outcome][register, key.statement] += amount
+def _payable(plan: Plan, totals: Mapping[Key, Oere], registers: int) -> Oere:
+    """What the limits leave of the totals, by register and statement."""
+    payable = np.zeros((registers, len(plan.timeline.statements)), dtype=np.int64)
+    # Python's own whole numbers, so that nothing overflows; no lines, which nobody reads of a future
+    amounts: Any = {key: {"observed": each.astype(object)} for key, each in totals.items()}
+    earned = Earned(plan.timeline.statements, ListedLines(()), amounts, {}, {}, 0, {})
     waterfall = Waterfall(plan.timeline, plan.timeline.versions[0].prices.factors)
     for statement in plan.timeline.statements:
-        payable[register, statement.index] = waterfall.statement(statement, found)[0]
+        payable[:, statement.index] = waterfall.statement(statement, earned)[0]
+    return payable
