@@ -18,7 +18,11 @@ from command_line import ROOT, Run
         (["settle"], "AGREEMENT mangler\nSe virkning settle --help"),
         (["settle", "jobfokus"], "--data mangler\nSe virkning settle --help"),
         (["settle", "jobfokus", "--lang", "en"], "--data is missing\nSee virkning settle --help"),
-        (["settel"], "der er ingen kommando settel; der er: settle, explain, check, readings, diff, verify, generate"),
+        (
+            ["settel"],
+            "der er ingen kommando settel; der er: case, cases, forecast, sensitivity, design, settle, "
+            "explain, check, readings, diff, verify, generate",
+        ),
         (["settle", "jobfokus", "--date", "x"], "der er intet tilvalg --date\nSe virkning settle --help"),
         (
             ["settle", "jobfokus", "--data", "x", "--engine", "quick"],

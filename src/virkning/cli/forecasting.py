@@ -1,1 +1,208 @@
 """The commands that look ahead: forecast, sensitivity, design."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import virkning
+from virkning.cli.base import (
+    PATH,
+    accept_option,
+    agreement_argument,
+    command,
+    format_option,
+    known_at_option,
+    new_page,
+    option,
+    reading_option,
+    together,
+)
+from virkning.papers import inputs
+from virkning.papers.help import Choice, Count, Refused
+from virkning.papers.words import Words
+
+if TYPE_CHECKING:
+    from virkning.forecast.load import Parameters
+    from virkning.forecast.people import Setup
+    from virkning.papers.pictures import Picture
+
+_asked = together(
+    option("--data", type=PATH, metavar="DIR", help="opt_data_so_far"),
+    option("--parameters", type=PATH, metavar="FILE", help="opt_parameters"),
+    known_at_option,
+    accept_option,
+    reading_option,
+)
+_seed = option("--seed", type=Count(min=0), default=1, metavar="S", help="opt_luck")
+_chart = option("--chart", type=PATH, metavar="FILE.svg|png", help="opt_chart")
+
+
+@command
+@agreement_argument
+@_asked
+@option("--scenarios", type=Count(min=2), default=10_000, metavar="N", help="opt_scenarios")
+@_seed
+@format_option
+@_chart
+@option("--figure", type=Choice(["fan", "payers"]), default="fan", help="opt_figure_forecast")
+@option("--scenario", type=Count(min=1), metavar="N", help="opt_scenario")
+@option("--out", type=PATH, metavar="DIR", help="opt_out")
+def forecast(
+    words: Words,
+    agreement: str,
+    scenarios: int,
+    seed: int,
+    form: str,
+    chart: Path | None,
+    figure: str,
+    scenario: int | None,
+    out: Path | None,
+    **given: object,
+) -> None:
+    """Simulate an agreement's futures, and say what they come to."""
+    from virkning.forecast.results import result_of, to_json
+    from virkning.forecast.simulate import simulate
+    from virkning.papers.forecast import write_forecast
+
+    _check_chart(words, chart)
+    if (scenario is None) != (out is None):
+        raise Refused(words("fc_scenario_and_out"))
+    if scenario is not None and scenario > scenarios:
+        raise Refused(words("fc_no_scenario", number=scenario, count=words.whole(scenarios)))
+    setup, parameters = _setup(words, agreement, **given)  # type: ignore[arg-type]
+    with inputs.bar(words("fc_simulating"), scenarios, sys.stderr.isatty()) as advance:
+        futures = simulate(setup, scenarios, seed, workers=os.cpu_count() or 1, done=advance)
+    result = result_of(setup, parameters, futures, seed, {})
+    if form == "json":
+        click.echo(inputs.json_text(to_json(result, virkning.__version__)), nl=False)
+    else:
+        page = new_page()
+        write_forecast(page, result, words)
+        click.echo(page.text(), nl=False)
+    if scenario is not None and out is not None:
+        from virkning.forecast.register import register_of
+        from virkning.settlement.explanation import numbers
+
+        folder = out
+        rows = register_of(setup, scenarios, seed, scenario - 1)
+        inputs.writing(words, folder, lambda: inputs.write_register(folder, rows))
+        payable = int(futures.amounts.payable[scenario - 1].sum())
+        amount = numbers.money(payable, setup.terms.agreement.currency, words.lang)
+        click.echo(words("fc_written", number=scenario, folder=folder, payable=amount), err=form == "json")
+    if chart is not None:
+        from virkning.papers.forecast_pictures import fan_picture, payers_picture
+
+        picture = fan_picture(result, words) if figure == "fan" else payers_picture(result, words)
+        _draw(words, chart, picture, err=form == "json")
+
+
+@command
+@agreement_argument
+@_asked
+@option("--scenarios", type=Count(min=2), default=2_000, metavar="N", help="opt_scenarios")
+@_seed
+@format_option
+@_chart
+@option("--figure", type=Choice(["tornado", "break-even"]), default="tornado", help="opt_figure_sensitivity")
+def sensitivity(
+    words: Words,
+    agreement: str,
+    scenarios: int,
+    seed: int,
+    form: str,
+    chart: Path | None,
+    figure: str,
+    **given: object,
+) -> None:
+    """Vary one thing at a time, and two by two."""
+    from virkning.forecast.sensitivity import sensitivity_of, steps_of
+    from virkning.papers.sensitivity import sensitivity_json, write_sensitivity
+
+    _check_chart(words, chart)
+    setup, _ = _setup(words, agreement, **given)  # type: ignore[arg-type]
+    with inputs.bar(words("fc_simulating"), steps_of(setup), sys.stderr.isatty()) as advance:
+        found = sensitivity_of(setup, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
+    if form == "json":
+        click.echo(inputs.json_text(sensitivity_json(setup, found, virkning.__version__)), nl=False)
+    else:
+        page = new_page()
+        write_sensitivity(page, setup, found, words)
+        click.echo(page.text(), nl=False)
+    if chart is not None:
+        from virkning.papers.forecast_pictures import break_even_picture, tornado_picture
+
+        if figure == "tornado" and not found.swings:
+            raise Refused(words("fc_no_swings"))
+        picture = (
+            tornado_picture(setup, found, words) if figure == "tornado" else break_even_picture(setup, found, words)
+        )
+        if picture is None:
+            raise Refused(words("fc_no_picture"))
+        _draw(words, chart, picture, err=form == "json")
+
+
+@command
+@agreement_argument
+@_asked
+@option("--scenarios", type=Count(min=2), default=2_000, metavar="N", help="opt_scenarios")
+@_seed
+@format_option
+def design(words: Words, agreement: str, scenarios: int, seed: int, form: str, **given: object) -> None:
+    """Search prices and a cap that meet what two parties want."""
+    from virkning.forecast.design import design_of, steps_of
+    from virkning.papers.design import design_json, write_design
+
+    setup, parameters = _setup(words, agreement, **given)  # type: ignore[arg-type]
+    aims = setup.forecast.aims
+    if aims is None:
+        raise Refused(words("fc_no_aims", file=parameters.file))
+    with inputs.bar(words("fc_simulating"), steps_of(aims), sys.stderr.isatty()) as advance:
+        try:
+            found = design_of(setup, aims, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
+        except ValueError as error:
+            raise Refused(words("fc_no_design", reason=error)) from None
+    if form == "json":
+        click.echo(inputs.json_text(design_json(setup, found, virkning.__version__)), nl=False)
+        return
+    page = new_page()
+    write_design(page, setup, found, words)
+    click.echo(page.text(), nl=False)
+
+
+def _setup(
+    words: Words,
+    agreement: str,
+    data: Path | None,
+    parameters: Path | None,
+    known_at: str | None,
+    accept_rejected: bool,
+    reading: tuple[str, ...],
+) -> tuple[Setup, Parameters]:
+    """The agreement, its assumptions and, where there are any, the facts so far."""
+    from virkning.forecast.load import load
+    from virkning.forecast.simulate import setup_of
+
+    with inputs.progress(words, sys.stderr.isatty()) as now:
+        now("reading_terms")
+        terms = inputs.terms_of(words, agreement, inputs.readings_of(words, reading))
+        found = load(terms, parameters)
+        facts = None
+        if data is not None:
+            facts = inputs.read_facts(words, now, terms, data=data, known_at=known_at, accept_rejected=accept_rejected)
+        return setup_of(terms, found.forecast, facts), found
+
+
+def _check_chart(words: Words, chart: Path | None) -> None:
+    """Refuse a picture that cannot be written before the work is done."""
+    if chart is not None and chart.suffix.lower() not in (".svg", ".png"):
+        raise Refused(words("chart_suffix", file=chart))
+
+
+def _draw(words: Words, file: Path, picture: Picture, *, err: bool) -> None:
+    inputs.writing(words, file, lambda: picture.write(file))
+    click.echo(words("fc_picture", file=file, description=picture.description), err=err)

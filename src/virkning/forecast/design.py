@@ -67,7 +67,7 @@ class Design:
 
 
 def design_of(
-    setup: Setup, aims: Aims, scenarios: int, seed: int, workers: int = 1, step: Callable[[str], None] = lambda _: None
+    setup: Setup, aims: Aims, scenarios: int, seed: int, workers: int = 1, step: Callable[[], None] = lambda: None
 ) -> Design:
     """Search prices for each cap of the aims. Raises ValueError where the agreement has no cap or no prices to vary."""
     agreement = setup.terms.agreement
@@ -78,10 +78,15 @@ def design_of(
     whole = sum(amount for _, amount in disbursements(agreement))
     aim = aims.expected_repayment if aims.expected_repayment is not None else whole + (aims.premium or 0)
     drawn = draw_all(setup, scenarios, seed, {}, workers)
-    step("settled")
+    step()
     search = _Search(setup, aims, aim, drawn, seed, workers, step)
     proposals = [search.proposal(cap) for cap in aims.caps]
     return Design(aims, aim, scenarios, seed, search.reckon(setup, cap_of(agreement), Fraction(1)), proposals)
+
+
+def steps_of(aims: Aims) -> int:
+    """How many settlements a search makes."""
+    return 2 + len(aims.caps) * (HALVINGS + 1)
 
 
 class _Search:
@@ -89,7 +94,7 @@ class _Search:
 
     def __init__(
         self, setup: Setup, aims: Aims, aim: int, drawn: list[Drawn], seed: int, workers: int,
-        step: Callable[[str], None],
+        step: Callable[[], None],
     ) -> None:  # fmt: skip
         self.setup, self.aims, self.aim, self.drawn = setup, aims, aim, drawn
         self.seed, self.workers, self.step = seed, workers, step
@@ -99,7 +104,7 @@ class _Search:
         return with_changes(self.setup, {**prices_times(terms, factor, self.aims.step), **cap_at(terms, cap)})
 
     def settle(self, setup: Setup) -> Futures:
-        self.step("settled")
+        self.step()
         return settle_all(setup, self.drawn, self.workers)
 
     def mean(self, cap: int, factor: Fraction) -> Fraction:

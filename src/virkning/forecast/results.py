@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import virkning
 from virkning.forecast.economy import (
     Flow,
     disbursements,
@@ -239,14 +238,14 @@ def _shares(flows: Sequence[Flow], setup: Setup) -> list[Share]:
     return found
 
 
-def to_json(result: Result) -> dict[str, Any]:
+def to_json(result: Result, code_version: str) -> dict[str, Any]:
     """A forecast as JSON data; amounts in minor units, shares as numbers between 0 and 1."""
     terms = result.setup.terms
     known = result.setup.known.until
     return {
         "agreement": terms.agreement.agreement,
         "currency": terms.agreement.currency,
-        "code_version": virkning.__version__,
+        "code_version": code_version,
         "terms_sha256": terms.sha256,
         "parameters_sha256": result.parameters.sha256,
         "readings": dict(terms.readings),

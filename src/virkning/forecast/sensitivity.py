@@ -34,7 +34,8 @@ CAPS = tuple(Fraction(each, 100) for each in (80, 90, 100, 110, 120))
 LEVELS = (("5", 0.05), ("25", 0.25), ("expected", EXPECTED), ("75", 0.75), ("95", 0.95))
 
 Figure = Literal["municipality_net", "repayment"]
-Step = Callable[[str], None]
+Step = Callable[[], None]
+"""Told each time a variant has been settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,7 @@ class Sensitivity:
     break_even: BreakEven | None
 
 
-def sensitivity_of(
-    setup: Setup, scenarios: int, seed: int, workers: int = 1, step: Step = lambda _: None
-) -> Sensitivity:
+def sensitivity_of(setup: Setup, scenarios: int, seed: int, workers: int = 1, step: Step = lambda: None) -> Sensitivity:
     """Vary everything that can be varied, one thing at a time and two by two."""
     work = _Work(setup, scenarios, seed, workers, step)
     base = work.means(setup, {})
@@ -143,6 +142,17 @@ def sensitivity_of(
     )
 
 
+def steps_of(setup: Setup) -> int:
+    """How many variants a sensitivity analysis settles."""
+    agreement, economy = setup.terms.agreement, setup.forecast.economy
+    gains = [gain for gain in economy.gains if gain.each.range is not None] if economy else []
+    readings = sum(len(each.alternatives) for each in agreement.readings if each.id not in setup.terms.readings)
+    caps, leading = cap_of(agreement) is not None, leading_outcome(setup) is not None
+    tables = len(LEVELS) * (len(PRICES) + (len(CAPS) if caps else 0)) if leading else 0
+    alone = len(PRICES) - 1 + (len(CAPS) - 1 if caps else 0) + (len(economy.anyway) if economy else 0)
+    return 1 + 2 * (len(estimates_of(setup.forecast)) + len(gains)) + readings + alone + tables
+
+
 class _Work:
     """The simulations of one sensitivity analysis."""
 
@@ -164,7 +174,7 @@ class _Work:
     def means(self, setup: Setup, pinned: Mapping[str, float], conditions_differ: bool = False) -> Means:
         futures = self.futures(setup, pinned, conditions_differ)
         repayment = _mean(futures.amounts.payable.sum(axis=1))
-        self.step("settled")
+        self.step()
         if not self.stated:
             return Means(repayment, None)
         flows = flows_of(setup, futures, lucks_of(setup, self.scenarios, self.seed, pinned))

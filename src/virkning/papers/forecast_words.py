@@ -63,5 +63,242 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Beløb ikke oplyst, og derfor ikke medregnet: {payers}.",
         "Amounts not stated, and so not included: {payers}.",
     ),
+    # forecast
+    "fc_forecast": ("prognose", "forecast"),
+    "fc_plan_repayment": ("Går alt efter planen, tilbagebetales {amount}", "If all goes to plan, {amount} is repaid"),
+    "fc_plan_release": ("Går alt efter planen, frigives {amount}", "If all goes to plan, {amount} is released"),
+    "fc_plan_net": (
+        "Kommunens nettoresultat efter planen: {amount}",
+        "The municipality's net result by the plan: {amount}",
+    ),
+    "fc_percent": ("{number} pct.", "{number}%"),
+    "fc_in": ("{what}, {currency}", "{what}, {currency}"),
+    "fc_hashes": (
+        "{count} forløb (frø {seed}) · vilkår {terms} · forudsætninger {parameters}",
+        "{count} runs (seed {seed}) · terms {terms} · assumptions {parameters}",
+    ),
+    "fc_known": (
+        "Kendt til og med {day}: {count} deltagere. Prognosen går ud fra det, der er sket.",
+        "Known up to and including {day}: {count} participants. The forecast starts from what has happened.",
+    ),
+    "fc_known_day": (
+        "Kendt til og med {day}. Prognosen går ud fra det, der er sket.",
+        "Known up to and including {day}. The forecast starts from what has happened.",
+    ),
+    "fc_prices_due": (
+        "Priser i forfaldsårets niveau, så langt indekstabellen rækker.",
+        "Prices at the level of the year due, as far as the index table goes.",
+    ),
+    "fc_statements_repayment": ("Tilbagebetaling", "Repayment"),
+    "fc_statements_release": ("Frigivelse af tilskud", "Release of the grant"),
+    "fc_plan": ("Plan", "Plan"),
+    "fc_mean": ("Gennemsnit", "Mean"),
+    "fc_quantile": ("{share} pct.", "{share}%"),
+    "fc_settled": ("afregnet", "settled"),
+    "fc_quantiles_say": (
+        "I 5 pct. af forløbene er beløbet højst det, der står under 5 pct. Gennemsnittet i alt har en standardfejl på "
+        "{error} på grund af antallet af forløb.",
+        "In 5% of the runs the amount is at most what stands below 5%. The mean in all has a standard "
+        "error of {error} for the number of runs.",
+    ),
+    "fc_risks": ("Hvad kan ske", "What can happen"),
+    "fc_event": ("Hændelse", "Event"),
+    "fc_share_of_runs": ("Andel af forløb", "Share of runs"),
+    "fc_cap_binds": ("Et loft nedsætter betalingen", "A cap reduces the payment"),
+    "fc_not_repaid": ("Tilskuddet tilbagebetales ikke fuldt ud", "The grant is not repaid in full"),
+    "fc_loses": ("Kommunen ender med et tab", "The municipality ends with a loss"),
+    "fc_less_than": ("under {share}", "below {share}"),
+    "fc_more_than": ("over {share}", "above {share}"),
+    "fc_loss_given_failure": (
+        "Når tilskuddet ikke tilbagebetales fuldt ud, mangler der i gennemsnit {mean} (i de værste 5 pct. af disse "
+        "forløb over {high}).",
+        "When the grant is not repaid in full, {mean} is missing on average (in the worst 5% of these runs more "
+        "than {high}).",
+    ),
+    "fc_unsettled": (
+        "{count} forløb har målinger, der ikke kan afregnes (højst {cells} i ét forløb). De er talt med, sat til 0.",
+        "{count} runs have measurements that cannot be settled (at most {cells} in one run). They are counted, at 0.",
+    ),
+    "fc_results": ("Resultat", "Result"),
+    "fc_rate_of_return": ("{who}: intern rente pr. år", "{who}: rate of return a year"),
+    "fc_value": ("{who}: nutidsværdi", "{who}: present value"),
+    "fc_net": ("{who}: nettoresultat", "{who}: net result"),
+    "fc_no_rate": (
+        "{count} forløb har ingen intern rente: intet kommer tilbage. De indgår ikke i renten.",
+        "{count} runs have no rate of return: nothing comes back. They are not in the rate.",
+    ),
+    "fc_no_municipality": (
+        "Kommunens egne gevinster er ikke opgjort. Derfor vises intet nettoresultat for den.",
+        "The municipality's own gains are not stated. So no net result of it is shown.",
+    ),
+    "fc_discounted": ("Tilbagediskonteret med {rate} om året ({source}).", "Discounted at {rate} a year ({source})."),
+    "fc_payers": ("Hvem betaler, og hvem sparer (gennemsnit)", "Who pays, and who saves (mean)"),
+    "fc_payers_by_year": ("hvem betaler, og hvem sparer", "who pays, and who saves"),
+    "fc_payer": ("Part", "Party"),
+    "fc_grant": ("Tilskud", "Grant"),
+    "fc_repayment": ("Tilbagebetaling", "Repayment"),
+    "fc_cost": ("Udgifter", "Costs"),
+    "fc_gain": ("Gevinster", "Gains"),
+    "fc_unknown": ("ikke opgjort", "not stated"),
+    "fc_not_stated": ("Ikke opgjort: {who}. {source}", "Not stated: {who}. {source}"),
+    "payer_municipality": ("Kommunen", "The municipality"),
+    "payer_region": ("Regionen", "The region"),
+    "payer_state": ("Staten", "The state"),
+    "payer_fund": ("Fonden", "The fund"),
+    "payer_citizen": ("Borgeren", "The citizen"),
+    "fc_anyway_counted": (
+        "OBS: gevinsten medregner også de {share}, der ville have opfyldt målet uden indsatsen ({outcome}). Se "
+        "virkning sensitivity.",
+        "NOTE: the gain includes the {share} who would have met the aim without the intervention ({outcome}). See "
+        "virkning sensitivity.",
+    ),
+    "fc_anyway_left_out": (
+        "Gevinsten er regnet ud over de {share}, der ville have opfyldt målet uden indsatsen ({outcome}).",
+        "The gain is reckoned beyond the {share} who would have met the aim without the intervention ({outcome}).",
+    ),
+    "fc_fan_repayment": ("tilbagebetalt i alt", "repaid in all"),
+    "fc_fan_release": ("frigivet i alt", "released in all"),
+    "fc_simulating": ("Regner forløb …", "Working through runs …"),
+    "fc_picture": ("Figuren er skrevet til {file}. {description}", "The picture is written to {file}. {description}"),
+    "fc_no_picture": (
+        "Figuren kan ikke tegnes: kommunens nettoresultat er ikke opgjort.",
+        "The picture cannot be drawn: the municipality's net result is not stated.",
+    ),
+    "fc_no_swings": (
+        "Figuren kan ikke tegnes: intet er usikkert.",
+        "The picture cannot be drawn: nothing is uncertain.",
+    ),
+    "fc_scenario_and_out": ("Angiv både --scenario og --out.", "Give both --scenario and --out."),
+    "fc_no_scenario": (
+        "Der er intet forløb {number}: der er {count}, fra 1.",
+        "There is no run {number}: there are {count}, from 1.",
+    ),
+    "fc_written": (
+        "Forløb {number} er skrevet til {folder}: {payable} til betaling. Efterregn det med virkning settle.",
+        "Run {number} is written to {folder}: {payable} payable. Work it out again with virkning settle.",
+    ),
+    # sensitivity
+    "fc_sensitivity": ("hvad resultatet hænger på", "what the result hangs on"),
+    "fc_same_luck": (
+        "{count} forløb hver gang, med samme held (frø {seed}): forskelle skyldes kun det, der er ændret.",
+        "{count} runs each time, with the same luck (seed {seed}): differences come only from what was varied.",
+    ),
+    "fc_base": ("Udgangspunkt, {figure}: {amount}", "Base, {figure}: {amount}"),
+    "fc_about_municipality_net": ("kommunens nettoresultat i gennemsnit", "the municipality's net result on average"),
+    "fc_about_repayment": ("tilbagebetaling i gennemsnit", "repayment on average"),
+    "fc_about_break_even": ("{outcome}, alle målinger op og ned sammen", "{outcome}, all measurements together"),
+    "fc_tornado": ("ét skøn ad gangen", "one estimate at a time"),
+    "fc_estimate": ("Skøn", "Estimate"),
+    "fc_low": ("Lavt", "Low"),
+    "fc_high": ("Højt", "High"),
+    "fc_then": ("Resultat", "Result"),
+    "fc_swings_say": (
+        "Lavt og højt er skønnets 5- og 95-procentsfraktil; alt andet varierer som før.",
+        "Low and high are the estimate's 5 and 95% quantiles; all else varies as before.",
+    ),
+    "fc_name_plan": ("{what}: succesandel", "{what}: success share"),
+    "fc_name_gain": ("{what}: beløb", "{what}: amount"),
+    "fc_name_filled": ("Pladser, der besættes", "Places filled"),
+    "fc_name_leave_late": ("Sene frafald", "Late drop-outs"),
+    "fc_name_stays": ("{what}: fastholdelse", "{what}: persistence"),
+    "fc_name_missing": ("{what}: manglende data", "{what}: missing data"),
+    "fc_name_share": ("{what}: andel", "{what}: share"),
+    "fc_prices": ("andre priser", "other prices"),
+    "fc_prices_column": ("Priser", "Prices"),
+    "fc_caps": ("andre lofter", "other caps"),
+    "fc_caps_column": ("Loft", "Cap"),
+    "fc_without_anyway": (
+        "Tælles gevinsten kun ud over de {share}, der ville have opfyldt målet uden indsatsen ({outcome}): {amount}",
+        "With the gain counted only beyond the {share} who would have met the aim anyway ({outcome}): {amount}",
+    ),
+    "fc_with_anyway": (
+        "Tælles gevinsten også for de {share}, der ville have opfyldt målet uden indsatsen ({outcome}): {amount}",
+        "With the gain counted also for the {share} who would have met the aim anyway ({outcome}): {amount}",
+    ),
+    "fc_by_price": ("{figure}: {outcome} og priser", "{figure}: {outcome} and prices"),
+    "fc_by_cap": ("{figure}: {outcome} og loft", "{figure}: {outcome} and cap"),
+    "fc_level": ("Succesandel", "Success share"),
+    "fc_level_expected": ("forventet", "expected"),
+    "fc_break_even": ("hvornår går det i nul", "where it breaks even"),
+    "fc_breaks_even": (
+        "{outcome}: kommunen går i nul efter planen ved en succesandel på {share} mod {planned} i planen.",
+        "{outcome}: by the plan the municipality breaks even at a success share of {share}, against {planned} planned.",
+    ),
+    "fc_no_break_even": (
+        "{outcome}: kommunen går ikke i nul ved nogen succesandel; planen er {planned} i gennemsnit.",
+        "{outcome}: the municipality breaks even at no success share; the plan is {planned} on average.",
+    ),
+    # design
+    "fc_design": ("priser og loft, der opfylder ønskerne", "prices and cap that meet the aims"),
+    "fc_aims": (
+        "Ønsket: tilbagebetaling på {aim} i gennemsnit (± {tolerance}) og højst {risk} risiko for, at kommunen taber.",
+        "Aims: a mean repayment of {aim} (± {tolerance}), and at most a {risk} risk that the municipality loses.",
+    ),
+    "fc_proposal": ("Forslag", "Proposal"),
+    "fc_agreed": ("Aftalen", "Agreement"),
+    "fc_cap": ("Loft", "Cap"),
+    "fc_price_of": ("Pris: {outcome}", "Price: {outcome}"),
+    "fc_risk_of_loss": ("Risiko: kommunen taber", "Risk: municipality loses"),
+    "fc_risk_not_repaid": ("Risiko: ikke tilbagebetalt", "Risk: not repaid"),
+    "fc_median_rate": ("Intern rente, median", "Rate of return, median"),
+    "fc_meets": ("Opfylder", "Meets"),
+    "fc_yes": ("ja", "yes"),
+    "fc_misses_repayment": ("nej: tilbagebetaling", "no: repayment"),
+    "fc_misses_risk": ("nej: risiko", "no: risk"),
+    "fc_misses_both": ("nej: begge", "no: both"),
+    "fc_best": (
+        "Forslag {number} opfylder ønskerne med den mindste risiko for kommunen.",
+        "Proposal {number} meets the aims with the least risk for the municipality.",
+    ),
+    "fc_none_meets": (
+        "Intet forslag opfylder ønskerne. Prøv andre lofter, en lavere tilbagebetaling eller en højere risiko.",
+        "No proposal meets the aims. Try other caps, a lower repayment or a higher risk.",
+    ),
+    "fc_no_aims": (
+        "{file} har ingen ønsker: skriv dem under aims (se docs/forecasts.md).",
+        "{file} has no aims: write them below aims (see docs/forecasts.md).",
+    ),
+    "fc_no_design": ("Der er intet at søge efter: {reason}.", "There is nothing to search for: {reason}."),
+    "fc_step": ("Priserne er afrundet til trin på {step} hver.", "Prices are rounded to steps of {step} each."),
+    "fc_reading": ("Læsning", "Reading"),
+    "fc_says": ("Ordlyd", "Wording"),
+}  # fmt: skip
+HELP: Mapping[str, tuple[str, str]] = {
+    "forecast": (
+        "Sig, hvad en aftale kan komme til at koste, og hvem der får hvad ud af den.\n\nForløb trækkes efter "
+        "forudsætningerne i AGREEMENT.forecast.yaml og afregnes efter aftalens egne vilkår.",
+        "Say what an agreement may come to cost, and who gets what out of it.\n\nRuns are drawn from the assumptions "
+        "in AGREEMENT.forecast.yaml and settled by the agreement's own terms.",
+    ),
+    "sensitivity": (
+        "Vis, hvad resultatet hænger på: skøn, læsninger, priser, loft, og hvornår det går i nul.",
+        "Show what the result hangs on: estimates, readings, prices, cap, and where it breaks even.",
+    ),
+    "design": (
+        "Søg priser og loft, der opfylder parternes ønsker (aims i forudsætningerne).",
+        "Search prices and a cap that meet the parties' aims (aims in the assumptions).",
+    ),
+    "opt_parameters": (
+        "Filen med forudsætninger, hvis det ikke er den ved siden af aftalen.",
+        "The file of assumptions, if not the one beside the agreement.",
+    ),
+    "opt_data_so_far": (
+        "Mappen med det, der er observeret indtil nu; prognosen går ud fra det.",
+        "The folder of what was observed so far; the forecast starts from it.",
+    ),
+    "opt_scenarios": ("Antal forløb.", "The number of runs."),
+    "opt_luck": ("Frø: samme frø, samme forløb.", "Seed: the same seed gives the same runs."),
+    "opt_chart": ("Skriv en figur til en .svg- eller .png-fil.", "Write a picture to an .svg or .png file."),
+    "opt_figure_forecast": (
+        "Figuren: fan er tilbagebetaling over tid, payers hvem der betaler.",
+        "The picture: fan is repayment over time, payers who pays.",
+    ),
+    "opt_figure_sensitivity": (
+        "Figuren: tornado er ét skøn ad gangen, break-even hvor kommunen går i nul.",
+        "The picture: tornado is one estimate at a time, break-even where the municipality breaks even.",
+    ),
+    "opt_scenario": (
+        "Skriv forløb nummer N som et register, så det kan afregnes for sig. Kræver --out.",
+        "Write run number N as a register, to be settled by itself. Needs --out.",
+    ),
 }
-HELP: Mapping[str, tuple[str, str]] = {}

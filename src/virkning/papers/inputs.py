@@ -17,6 +17,7 @@ from virkning.papers.words import Words
 
 if TYPE_CHECKING:
     from virkning.facts import Facts
+    from virkning.forecast.register import Rows
     from virkning.settlement import Settlement
     from virkning.terms import Problem, Terms
 
@@ -165,3 +166,33 @@ def progress(words: Words, shown: bool) -> Iterator[Now]:
 
     with Console(stderr=True).status("") as status:
         yield lambda key: status.update(words(key))
+
+
+@contextmanager
+def bar(doing: str, total: int, shown: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error that fills as work is done, where that is a terminal; call it with what was done."""
+    if not shown:
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda done: progress.advance(task, done)
+
+
+def write_register(folder: Path, rows: Rows) -> None:
+    """Write the tables of a register as CSV files, in place of any that are there."""
+    import csv
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in ("participants", "observations", "aggregates"):
+        file, own = folder / f"{table}.csv", getattr(rows, table)
+        file.unlink(missing_ok=True)
+        if own:
+            with file.open("w", encoding="utf-8", newline="") as handle:
+                writer = csv.DictWriter(handle, list(own[0]), lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(own)

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from virkning.settlement.evaluate import half_away
 from virkning.terms.values import Interval, parse_month
 
 Lang = Literal["da", "en"]
@@ -26,6 +27,11 @@ _MONTHS: Mapping[Lang, str] = {
 def money(minor: int, currency: str, lang: Lang) -> str:
     """Minor units as an amount: ``1.234.567,89 kr.`` in Danish, ``DKK 1,234,567.89`` in English."""
     return _with_currency(_grouped(abs(minor) // 100, f"{abs(minor) % 100:02d}", minor < 0, lang), currency, lang)
+
+
+def whole_money(minor: int, currency: str, lang: Lang) -> str:
+    """Minor units as a whole amount, for what is estimated: ``1.234.568 kr.``; halves away from zero."""
+    return _with_currency(number(half_away(Fraction(minor, 100)), lang), currency, lang)
 
 
 def exact_money(minor: Fraction, currency: str, lang: Lang) -> str:
