@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from itertools import product
 
-from virkning.forecast.model import CountedAggregate, Forecast, GroupShareAggregate, MonthlyMeasure, ScoreMeasure
+from virkning.forecast.model import (
+    CountedAggregate,
+    Estimate,
+    Forecast,
+    GroupShareAggregate,
+    MonthlyMeasure,
+    ScoreMeasure,
+)
 from virkning.settlement.earned import timeline
-from virkning.settlement.many.counts import outcome_of_scores, value_holds
+from virkning.settlement.many.counts import leaves_of, outcome_of_scores, value_holds
 from virkning.settlement.many.places import Place, plan_of, why_not_counted
 from virkning.settlement.schedule import windows
 from virkning.terms import Rule, Terms, tree
+from virkning.terms.analysis import decimal
 from virkning.terms.model import Measure
 from virkning.terms.problems import Findings, Path, nearest
 from virkning.terms.values import parse_exact
@@ -36,14 +43,14 @@ def _known(name: str, known: Iterable[str], path: Path, what: str, findings: Fin
     if name in names:
         return True
     expected = f"one of: {', '.join(names) or 'none'}"
-    findings.error(path, f"is no {what} of the agreement{nearest(name, names)}", found=name, expected=expected)
+    findings.error(path, f"is no {what}{nearest(name, names)}", found=name, expected=expected)
     return False
 
 
 def _check_plan(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast, findings: Findings) -> None:
     line = timeline(terms, {})
     for outcome, planned in forecast.plan.items():
-        if not _known(outcome, rules, ("plan", outcome), "outcome", findings):
+        if not _known(outcome, rules, ("plan", outcome), "outcome of the agreement", findings):
             continue
         rule = rules[outcome]
         if not rule.per_participant:
@@ -58,24 +65,32 @@ def _check_plan(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast, fin
             findings.error(("plan", outcome, "by_measurement"), message, found=found, expected=expected)
     for rule in rules.values():
         if rule.per_participant and rule.id not in forecast.plan:
-            findings.error(("plan",), f"the plan of outcome {rule.id} is missing")
+            findings.error(("plan", rule.id), "is missing", expected="a source, and the shares planned by measurement")
 
 
 def planned_cohorts(terms: Terms, forecast: Forecast) -> dict[str, int]:
     """How many participants are planned in each cohort."""
+    given = forecast.people.cohorts or {}
+    return {cohort: given.get(cohort, number or 0) for cohort, number in _agreed_cohorts(terms).items()}
+
+
+def _agreed_cohorts(terms: Terms) -> dict[str, int | None]:
+    """How many participants the agreement plans in each cohort; None where it does not say."""
     cohorts = terms.agreement.cohorts
-    planned = {group.id: group.planned or 0 for group in cohorts.groups} if cohorts else {}
-    if not cohorts:
-        planned = {"": terms.agreement.participants.planned or 0}
-    return {cohort: (forecast.people.cohorts or planned).get(cohort, 0) for cohort in planned}
+    if cohorts is None:
+        return {"": terms.agreement.participants.planned}
+    return {group.id: group.planned for group in cohorts.groups}
 
 
 def _check_people(terms: Terms, forecast: Forecast, findings: Findings) -> None:
-    given, groups = forecast.people.cohorts, terms.agreement.cohorts
-    known = {group.id: group.planned for group in groups.groups} if groups else {"": None}
-    for cohort, number in (given or {}).items():
+    given, known = forecast.people.cohorts or {}, _agreed_cohorts(terms)
+    if any(rule.per_participant for rule in terms.rules):
+        for cohort in [each for each, number in known.items() if number is None and each not in given]:
+            expected = "a number of participants here, or planned: in the agreement"
+            findings.error(("people", "cohorts", cohort), "nobody says how many are planned", expected=expected)
+    for cohort, number in given.items():
         path = ("people", "cohorts", cohort)
-        if not _known(cohort, known, path, "cohort", findings):
+        if not _known(cohort, known, path, "cohort of the agreement", findings):
             continue
         if number < 0:
             findings.error(path, "is below 0", found=number, expected="a number of participants")
@@ -83,10 +98,16 @@ def _check_people(terms: Terms, forecast: Forecast, findings: Findings) -> None:
         if most is not None and number > most:
             findings.error(path, "is more than the agreement plans", found=number, expected=f"at most {most}")
     for at, outcome in enumerate(forecast.people.kinds.outcomes if forecast.people.kinds else ()):
-        _known(outcome, [rule.id for rule in terms.rules], ("people", "kinds", "outcomes", at), "outcome", findings)
+        _known(
+            outcome,
+            [rule.id for rule in terms.rules],
+            ("people", "kinds", "outcomes", at),
+            "outcome of the agreement",
+            findings,
+        )
     planned = terms.agreement.participants.planned
-    total = sum((given or {}).values())
-    if planned is not None and total > planned:
+    total = sum(planned_cohorts(terms, forecast).values())
+    if given and planned is not None and total > planned:
         message = "the cohorts come to more than the agreement plans"
         findings.error(("people", "cohorts"), message, found=total, expected=f"at most {planned}")
 
@@ -99,18 +120,31 @@ def _check_measures(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast,
         path: Path = ("measures", name)
         if not _known(name, measures, path, "measure of participants", findings):
             continue
-        if not _known(model.outcome, rules, (*path, "outcome"), "outcome", findings):
+        if not _known(model.outcome, rules, (*path, "outcome"), "outcome of the agreement", findings):
             continue
-        place = next((each for each in places if each.rule.id == model.outcome), None)
+        own = [each for each in places if each.rule.id == model.outcome]
+        place = next(iter(own), None)
         if isinstance(model, MonthlyMeasure):
             _check_monthly(measures[name], name, model, place, path, findings)
+            _check_overlap(forecast, model.outcome, own, findings)
         else:
             _check_score(measures[name], name, model, place, path, findings)
         _check_kinds(forecast, model.outcome, findings)
     needed = {node.measure for rule in rules.values() if rule.per_participant for f in rule.formulas
               for node in tree.walk(f) if isinstance(node, tree.Measured)}  # fmt: skip
     for name in sorted(needed & set(measures) - set(forecast.measures)):
-        findings.error(("measures",), f"the measure {name} is missing", expected="how it comes about")
+        findings.error(("measures", name), "is missing", expected="how it comes about")
+    followed = {each.outcome for each in forecast.measures.values()}
+    for outcome in forecast.plan if followed <= set(rules) else ():
+        used = {name for f in rules[outcome].formulas for name in tree.measures_of(f)} if outcome in rules else set()
+        if (
+            outcome in rules
+            and rules[outcome].per_participant
+            and outcome not in followed
+            and used <= {*forecast.measures}
+        ):
+            expected = f"a measure with outcome: {outcome}; a measure follows one outcome"
+            findings.error(("plan", outcome), "no measure follows this plan", expected=expected)
     if reason and any(rule.per_participant for rule in rules.values()):
         findings.error((), f"participants of this agreement cannot be simulated: {reason}")
 
@@ -123,63 +157,131 @@ def _values(texts: Iterable[str], spec: Measure, path: Path, findings: Findings)
         except ValueError as error:
             findings.error((*path, text), str(error))
             continue
-        low, high = spec.between
-        if not low <= value <= high or (value * 10**spec.decimals).denominator != 1:
-            expected = f"{float(low):g} to {float(high):g} with at most {spec.decimals} decimals"
-            findings.error((*path, text), "is no value of the measure", found=text, expected=expected)
-            continue
-        found.append(value)
+        if _can_be(value, spec, (*path, text), findings):
+            found.append(value)
     return found
+
+
+def _can_be(value: Fraction, spec: Measure, path: Path, findings: Findings) -> bool:
+    """Whether the measure can have a value."""
+    low, high = spec.between
+    if low <= value <= high and (value * 10**spec.decimals).denominator == 1:
+        return True
+    expected = f"{decimal(low)} to {decimal(high)} with at most {spec.decimals} decimals"
+    findings.error(path, "is no value of the measure", found=decimal(value), expected=expected)
+    return False
+
+
+def _depends(place: Place, name: str, path: Path, findings: Findings) -> bool:
+    """Whether an outcome depends on a measure, and on no other."""
+    assert place.rule.when is not None
+    used = list(dict.fromkeys(tree.measures_of(place.rule.when)))
+    if used == [name]:
+        return True
+    message = "depends on other measures as well" if name in used else "does not depend on this measure"
+    findings.error((*path, "outcome"), message, found=place.rule.id, expected=f"an outcome of {name} alone")
+    return False
 
 
 def _check_monthly(
     spec: Measure, name: str, model: MonthlyMeasure, place: Place | None, path: Path, findings: Findings
 ) -> None:
     if spec.every != "month":
-        findings.error(path, "is not observed by month", found=spec.every, expected="before, after and start")
+        expected = "before, after, asked, start, success and otherwise"
+        findings.error(path, "is not observed by month", found=f"every: {spec.every}", expected=expected)
         return
     good = _values(model.success, spec, (*path, "success"), findings)
-    bad = _values([str(model.otherwise)], spec, (*path, "otherwise"), findings)
-    if place is None or place.rule.when is None or not place.months:
+    if not _can_be(model.otherwise, spec, (*path, "otherwise"), findings):
         return
-    if list(tree.measures_of(place.rule.when)) != [name]:
-        findings.error((*path, "outcome"), "does not depend on this measure", found=model.outcome)
+    if place is None or place.rule.when is None or not _depends(place, name, path, findings):
         return
+    when = place.rule.outcome.when or ""
+    texts = {parse_exact(text): text for text in model.success if _is_number(text)}
     for value in good:
         if not value_holds({name: spec}, place, name, value):
-            _says_otherwise((*path, "success"), value, "does not achieve", model.outcome, findings)
-    for value in bad:
-        if value_holds({name: spec}, place, name, value):
-            _says_otherwise((*path, "otherwise"), value, "achieves", model.outcome, findings)
+            step = (*path, "success", texts[value])
+            findings.error(step, f"does not achieve {model.outcome}", found=decimal(value), expected=when)
+    if value_holds({name: spec}, place, name, model.otherwise):
+        expected = f"a value without success: not {when}"
+        found = decimal(model.otherwise)
+        findings.error((*path, "otherwise"), f"achieves {model.outcome}", found=found, expected=expected)
 
 
-def _says_otherwise(path: Path, value: Fraction, does: str, outcome: str, findings: Findings) -> None:
-    findings.error(path, f"{does} the outcome under the agreement's terms", found=float(value), expected=outcome)
+def _is_number(text: str) -> bool:
+    try:
+        parse_exact(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_overlap(forecast: Forecast, outcome: str, places: Iterable[Place], findings: Findings) -> None:
+    """A month that counts at two measurements must have one share."""
+    planned = forecast.plan.get(outcome)
+    shares: dict[tuple[str, int], Estimate] = {}
+    for place in places if planned is not None else ():
+        assert planned is not None
+        share = planned.by_measurement[min(place.measurement, len(planned.by_measurement)) - 1]
+        if any(shares.setdefault((place.key.cohort, month), share) != share for month in place.months):
+            message = "a month counts at two measurements, and their shares differ"
+            findings.error(("plan", outcome, "by_measurement"), message, expected="one share for every measurement")
+            return
 
 
 def _check_score(
     spec: Measure, name: str, model: ScoreMeasure, place: Place | None, path: Path, findings: Findings
 ) -> None:
     if spec.every != "occasion":
-        findings.error(path, "is not observed at occasions", found=spec.every, expected="stays, success and otherwise")
+        expected = "stays, success and otherwise" if spec.every == "month" else "a measure by month or by occasion"
+        findings.error(path, "is not observed at occasions", found=f"every: {spec.every}", expected=expected)
         return
-    for key in ("before", "after"):
-        _known(getattr(model, key), spec.occasions, (*path, key), "occasion", findings)
+    known = [_known(getattr(model, key), spec.occasions, (*path, key), "occasion of the measure", findings)
+             for key in ("before", "after")]  # fmt: skip
+    if model.before == model.after:
+        findings.error((*path, "after"), "is the same occasion as before", expected="a later one")
+        return
     starts = _values(model.start, spec, (*path, "start"), findings)
-    if place is None or place.months:
+    if place is None or not all(known) or not _depends(place, name, path, findings):
         return
+    assert place.rule.when is not None
+    for _, occasion in leaves_of(place):
+        if occasion not in (model.before, model.after):
+            message = f"depends on {name} at another occasion"
+            expected = f"{model.before} and {model.after} alone"
+            findings.error((*path, "outcome"), message, found=occasion, expected=expected)
+            return
     for key, wanted in (("success", 1), ("otherwise", 0)):
-        for start, text in product(starts, getattr(model, key)):
-            try:
-                after = ended(start, parse_exact(text), spec)
-            except ValueError as error:
-                findings.error((*path, key, text), str(error))
+        for text in getattr(model, key):
+            if not _is_number(text):
+                findings.error((*path, key, text), "is not a number", expected='a change such as "1" or "-1"')
                 continue
-            scores: dict[tuple[str, str], Fraction | None] = {(name, model.before): start, (name, model.after): after}
-            if outcome_of_scores({name: spec}, place, scores) != wanted:
-                does = "does not achieve" if wanted else "achieves"
-                message = f"{does} the outcome from {float(start):g}"
-                findings.error((*path, key, text), message, found=text, expected=model.outcome)
+            _check_change((*path, key, text), spec, name, model, place, starts, parse_exact(text), wanted, findings)
+
+
+def _check_change(
+    path: Path,
+    spec: Measure,
+    name: str,
+    model: ScoreMeasure,
+    place: Place,
+    starts: Iterable[Fraction],
+    change: Fraction,
+    wanted: int,
+    findings: Findings,
+) -> None:
+    """A change must do what it stands under, from wherever it starts."""
+    wrong = []
+    for start in starts:
+        after = ended(start, change, spec)
+        if not _can_be(after, spec, path, findings):
+            return
+        if outcome_of_scores({name: spec}, place, {(name, model.before): start, (name, model.after): after}) != wanted:
+            wrong.append(decimal(start))
+    if wrong:
+        does = "does not achieve" if wanted else "achieves"
+        expected = ("" if wanted else "not ") + (place.rule.outcome.when or "")
+        message = f"{does} {model.outcome} from a start of {', '.join(wrong)}"
+        findings.error(path, message, found=decimal(change), expected=expected)
 
 
 def ended(start: Fraction, change: Fraction, spec: Measure) -> Fraction:
@@ -205,22 +307,44 @@ def _check_aggregates(terms: Terms, forecast: Forecast, findings: Findings) -> N
     measures = {name: spec for name, spec in terms.agreement.measures.items() if spec.of == "agreement"}
     for name, model in forecast.aggregates.items():
         path: Path = ("aggregates", name)
-        if not _known(name, measures, path, "measure of the agreement", findings):
+        if not _known(name, measures, path, "measure of the agreement as a whole", findings):
             continue
         if isinstance(model, CountedAggregate):
-            _known(model.of, forecast.aggregates, (*path, "of"), "aggregate of this file", findings)
+            _check_whole(measures, forecast, name, model.of, (*path, "of"), findings)
         elif isinstance(model, GroupShareAggregate):
             if measures[name].every != "month":
-                findings.error(path, "is not observed by month", found=measures[name].every)
+                expected = "of and by_measurement, or value"
+                findings.error(path, "is not observed by month", found=f"every: {measures[name].every}",
+                               expected=expected)  # fmt: skip
         else:
-            _values([str(model.value)], measures[name], (*path, "value"), findings)
+            _can_be(model.value, measures[name], (*path, "value"), findings)
         if measures[name].every not in ("month", "interval"):
             findings.error(path, "a measure of this kind cannot be simulated", found=measures[name].every,
                            expected="one by month or by interval")  # fmt: skip
     needed = {node.measure for rule in terms.rules for f in rule.formulas for node in tree.walk(f)
               if isinstance(node, tree.Measured) and node.measure in measures}  # fmt: skip
     for name in sorted(needed - set(forecast.aggregates)):
-        findings.error(("aggregates",), f"the measure {name} is missing", expected="its value, or what it counts")
+        findings.error(("aggregates", name), "is missing", expected="its value, or what it counts")
+
+
+def _check_whole(
+    measures: Mapping[str, Measure], forecast: Forecast, name: str, of: str, path: Path, findings: Findings
+) -> None:
+    """What a count is taken of must be there, be known as often, and not count what it is counted of."""
+    if of not in forecast.aggregates:
+        names = list(forecast.aggregates)
+        message = f"is no aggregate of this file{nearest(of, names)}"
+        findings.error(path, message, found=of, expected=f"one of: {', '.join(names)}")
+        return
+    if of in measures and measures[name].every == "month" and measures[of].every != "month":
+        message = f"is not observed by month, as {name} is"
+        findings.error(path, message, found=f"every: {measures[of].every}", expected="a measure by month")
+    chain, whole = [name], forecast.aggregates.get(of)
+    while isinstance(whole, CountedAggregate) and of not in chain:
+        chain.append(of)
+        of, whole = whole.of, forecast.aggregates.get(whole.of)
+    if of == name:
+        findings.error(path, "counts what is counted of itself", found=" of ".join([*chain, of]), expected="a whole")
 
 
 def _check_economy(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast, findings: Findings) -> None:
@@ -232,11 +356,10 @@ def _check_economy(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast, 
         message = "the horizon ends before the last statement is due"
         findings.error(("economy", "until"), message, found=economy.until, expected=f"{last} or later")
     for at, line in enumerate(economy.costs.lines if economy.costs else ()):
-        late = max(line.by_year)
-        if late > economy.until:
+        for late in sorted(year for year in line.by_year if year > economy.until):
             path: Path = ("economy", "costs", "lines", at, "by_year", late)
             message = "the horizon ends before this cost"
             findings.error(path, message, found=late, expected=f"at most {economy.until}")
     for key in ("gains", "anyway"):
         for at, each in enumerate(getattr(economy, key)):
-            _known(each.outcome, rules, ("economy", key, at, "outcome"), "outcome", findings)
+            _known(each.outcome, rules, ("economy", key, at, "outcome"), "outcome of the agreement", findings)

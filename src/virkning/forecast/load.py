@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -17,9 +18,9 @@ from pydantic import ValidationError
 from virkning.forecast.check import check
 from virkning.forecast.model import Forecast
 from virkning.terms import BadInput, Problem, Terms
-from virkning.terms.problems import Findings, LineMap, Path
+from virkning.terms.problems import Findings, LineMap, Path, nearest
 from virkning.terms.read import read
-from virkning.terms.wording import report
+from virkning.terms.wording import place, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,47 +53,80 @@ def load(terms: Terms, file: FilePath | str | None = None) -> Parameters:
 
 def loads(terms: Terms, text: str, file: str = "agreement.forecast.yaml") -> Parameters:
     """The parameters in a text; see :func:`load`."""
-    raw, findings = read(text, file)
+    try:
+        raw, findings = read(text, file)
+    except BadInput as error:
+        raise BadInput([_of_a_forecast(each) for each in error.problems]) from None
     forecast = _validate(terms, raw, findings)
     if forecast is None or findings.errors:
         raise BadInput(sorted(findings, key=lambda each: (each.line or 0, each.column)))
     return Parameters(forecast, file, hashlib.sha256(text.encode()).hexdigest(), findings.lines)
 
 
+def _of_a_forecast(problem: Problem) -> Problem:
+    """What is said of a file that is no YAML, said of a forecast."""
+    message = problem.message.replace("an agreement", "a forecast")
+    return replace(problem, message=message, expected=problem.expected.replace("agreement", "forecast"))
+
+
 def _validate(terms: Terms, raw: dict[str, Any], findings: Findings) -> Forecast | None:
     try:
         forecast = Forecast.model_validate(raw)
     except ValidationError as error:
-        bad = report(error.errors(include_url=False), raw, findings)
+        errors = error.errors(include_url=False)
+        unknown = [place(raw, each) for each in errors if each["type"] == "extra_forbidden"]
+        for path in unknown:
+            findings.error(path, f"unknown key{nearest(str(path[-1]), known_keys())}")
+        bad = report([each for each in errors if each["type"] != "extra_forbidden"], raw, findings)
     else:
         check(terms, forecast, findings)
         return forecast
-    try:
-        rest = Forecast.model_validate(_without(raw, bad))
-    except ValidationError:
-        return None
-    about = Findings(findings.file, findings.lines)
-    check(terms, rest, about)
-    dropped = {path[:2] for path in bad}
-    for problem, path in zip(about.problems, about.paths, strict=True):
-        if path[:2] not in dropped and "is missing" not in problem.message:
-            findings.error(path, problem.message, found=problem.found, expected=problem.expected)
+    _check_rest(terms, raw, bad, unknown, findings)
     return None
 
 
+def _check_rest(terms: Terms, raw: dict[str, Any], bad: list[Path], unknown: list[Path], findings: Findings) -> None:
+    """Check what is left of a file whose parts do not all fit, so that one run tells of everything."""
+    left = deepcopy(raw)
+    for path in unknown:
+        node: Any = left
+        for step in path[:-1]:
+            node = node[step]
+        node.pop(path[-1], None)
+    try:
+        rest = Forecast.model_validate(_without(left, bad))
+    except ValidationError:
+        return
+    about = Findings(findings.file, findings.lines)
+    check(terms, rest, about)
+    dropped = {path[:depth] for path in bad for depth in (1, 2) if len(path) >= depth == min(len(path), 2)}
+    for problem, path in zip(about.problems, about.paths, strict=True):
+        follows = {path[:1], path[:2], (*path[:1], problem.found)}
+        if not follows & dropped:
+            findings.error(path, problem.message, found=problem.found, expected=problem.expected)
+
+
 def _without(raw: dict[str, Any], bad: Iterable[Path]) -> dict[str, Any]:
-    """The file without the blocks that have errors, so that the others can be checked in the same run."""
-    rest = {"forecast": "", "title": "-", **deepcopy(raw)}
+    """The file without the blocks that have errors."""
+    rest: dict[Any, Any] = {"forecast": "-", "title": "-", **raw}
     for path in bad:
-        if len(path) == 1:
-            if path[0] in ("forecast", "title"):
-                rest[str(path[0])] = "-"
-            else:
-                rest.pop(str(path[0]), None)
-        elif isinstance(rest.get(str(path[0])), dict):
-            rest[str(path[0])].pop(path[1], None)
-    if "economy" in rest and isinstance(rest["economy"], dict) and "until" not in rest["economy"]:
-        del rest["economy"]
+        block = rest.get(path[0]) if path else None
+        if path[:1] in (("forecast",), ("title",)):
+            rest[path[0]] = "-"
+        elif len(path) > 1 and isinstance(block, dict):
+            block.pop(path[1], None)
+            if path[:2] == ("economy", "until"):
+                block["until"] = 9999
+        elif path:
+            rest.pop(path[0], None)
     if any(path[:1] == ("aims",) for path in bad):
         rest.pop("aims", None)
     return rest
+
+
+@cache
+def known_keys() -> tuple[str, ...]:
+    """Every key that any block of a forecast can have."""
+    schema = Forecast.model_json_schema()
+    blocks = [schema, *schema["$defs"].values()]
+    return tuple(sorted({key for block in blocks for key in block.get("properties", {})}))

@@ -135,25 +135,29 @@ def _by_month(
     (measure,) = tree.measures_of(rule.when)
     months = block.months[measure]
     success = _successes(plan, measures, own[0][1], measure, months) & months.seen
-    everyone = np.where(block.regular, np.uint64(2**WORD - 1), np.uint64(0))[..., None]
     if all(len(place.months) == 1 for _, place in own) and rule.missing.unit == "cell":
-        seen_by_month = bits_by_month(months.seen & everyone)
-        met_by_month = bits_by_month(success & everyone)
-        for at, place in own:
-            known[:, at] = seen_by_month[:, place.months[0] - months.first]
-            met[:, at] = met_by_month[:, place.months[0] - months.first]
+        places = [at for at, _ in own]
+        bits = [place.months[0] - months.first for _, place in own]
+        regular = None if block.regular.all() else block.regular
+        met[:, places] = bits_by_month(success, regular)[:, bits]
+        first = months.seen[:1, :1]
+        if first.size and (months.seen == first).all():  # everybody is seen in the same months
+            known[:, places] = block.regular.sum(axis=1)[:, None] * bits_by_month(first)[:, bits]
+        else:
+            known[:, places] = bits_by_month(months.seen, regular)[:, bits]
         return
     for at, place in own:
-        mask = _mask(place.months, months)
+        mask = words_of([month - months.first for month in place.months], months.high.shape[-1])
         whole = ((months.seen & mask) == mask).all(axis=-1) & block.regular
         known[:, at] = whole.sum(axis=1)
         met[:, at] = np.where(whole, np.bitwise_count(success & mask).sum(axis=-1), 0).sum(axis=1)
 
 
-def _mask(months: Sequence[int], of: Months) -> Bits:
-    words = [0] * of.high.shape[-1]
-    for month in months:
-        words[(month - of.first) // WORD] |= 1 << (month - of.first) % WORD
+def words_of(bits: Sequence[int], wide: int) -> Bits:
+    """Words with these bits set."""
+    words = [0] * wide
+    for bit in bits:
+        words[bit // WORD] |= 1 << bit % WORD
     return np.array(words, dtype=np.uint64)
 
 
@@ -185,14 +189,19 @@ def value_holds(measures: Mapping[str, Measure], place: Place, measure: str, val
     return evaluate(place.rule.when, person, Cell(0, whole, "", month=month)) is True
 
 
-def bits_by_month(words: Bits) -> Whole:
-    """How many participants have each bit, of the shape (registers, bits)."""
+def bits_by_month(words: Bits, regular: Flags | None = None) -> Whole:
+    """How many participants (by default all) have each bit, of the shape (registers, bits)."""
     registers, people, wide = words.shape
     found = np.zeros((registers, wide, 8, 8), dtype=np.int64)  # word, byte, bit within the byte
     for start in range(0, people, _MOST_IN_A_BYTE):
         part = words[:, start : start + _MOST_IN_A_BYTE]
+        if regular is not None:
+            part = np.where(regular[:, start : start + _MOST_IN_A_BYTE, None], part, np.uint64(0))
+        lane = np.empty(part.shape, dtype=np.uint64)
         for bit in range(8):
-            lanes = ((part >> np.uint64(bit)) & _LANES).sum(axis=1, dtype=np.uint64)
+            np.right_shift(part, np.uint64(bit), out=lane)
+            lane &= _LANES
+            lanes = lane.sum(axis=1)
             found[..., bit] += lanes.astype("<u8").view(np.uint8).reshape(registers, wide, 8)
     return found.reshape(registers, wide * WORD)
 
@@ -201,7 +210,7 @@ def bits_by_month(words: Bits) -> Whole:
 
 
 def _tested_once(plan: Plan, measures: Mapping[str, Measure], place: Place, block: Block) -> tuple[Any, Any]:
-    leaves = _leaves(place)
+    leaves = leaves_of(place)
     scores = [block.scores[leaf] for leaf in leaves]
     values = [each.values for each in scores]
     table = plan.tested((place.key, place.slot, *values), lambda: _table(measures, place, leaves, values))
@@ -213,7 +222,8 @@ def _tested_once(plan: Plan, measures: Mapping[str, Measure], place: Place, bloc
     return known.sum(axis=1), ((result == 1) & known).sum(axis=1)
 
 
-def _leaves(place: Place) -> list[tuple[str, str]]:
+def leaves_of(place: Place) -> list[tuple[str, str]]:
+    """The measures and occasions that the condition of a place's outcome looks at."""
     assert place.rule.when is not None
     occasion = next(iter(place.rule.outcome.measured.occasions), "")
     nodes = [node for node in tree.walk(place.rule.when) if isinstance(node, tree.Measured)]
