@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -36,6 +37,7 @@ class Luck:
     """Quantiles at which an estimate is held, by name; ``0.5`` is not the mean, EXPECTED is."""
     learnt: Mapping[str, Floats] = field(default_factory=dict)
     """By name, what was observed makes of an estimate: the cumulated probability at each of LEVELS."""
+    _levels: dict[tuple[str, Estimate], Floats] = field(default_factory=dict, repr=False, compare=False)
 
     def stream(self, purpose: str) -> Generator:
         """The stream of a purpose."""
@@ -43,10 +45,13 @@ class Luck:
 
     def level(self, name: str, estimate: Estimate) -> Floats:
         """The share of an estimate in each scenario."""
-        quantiles = self.quantiles(name)
-        if (learnt := self.learnt.get(name)) is not None:
-            quantiles = np.interp(np.where(quantiles == EXPECTED, 0.5, quantiles), learnt, LEVELS)
-        return share_at(estimate, quantiles)
+        found = self._levels.get((name, estimate))
+        if found is None:
+            quantiles = self.quantiles(name)
+            if (learnt := self.learnt.get(name)) is not None:
+                quantiles = np.interp(np.where(quantiles == EXPECTED, 0.5, quantiles), learnt, LEVELS)
+            found = self._levels[name, estimate] = share_at(estimate, quantiles)
+        return found
 
     def quantiles(self, name: str) -> Floats:
         """Where in its distribution an estimate lies in each scenario."""
@@ -69,11 +74,35 @@ def between(low: float, high: float, expected: float, quantiles: Floats) -> Floa
     """The values at some quantiles of a beta distribution from low to high with a given mean."""
     if low == high:
         return np.full(quantiles.shape, expected)
-    from scipy.special import betaincinv
-
     mean = (expected - low) / (high - low)
     if mean in (0.0, 1.0):
         return np.full(quantiles.shape, expected)
     inside = np.clip(quantiles, 0.0, 1.0)
-    found: Floats = low + (high - low) * betaincinv(CONCENTRATION * mean, CONCENTRATION * (1 - mean), inside)
+    found: Floats = low + (high - low) * np.interp(inside, *_curve(mean))
     return np.where(quantiles == EXPECTED, expected, found)
+
+
+@cache
+def _curve(mean: float) -> tuple[Floats, Floats]:
+    """A beta distribution from 0 to 1: the cumulated probability, and where it is reached.
+
+    There are so many points, closer towards the ends, that a straight line from one to the next is true to a millionth.
+    """
+    from scipy.special import betainc
+
+    even = np.linspace(0.0, 1.0, 4097)
+    at = even**2 * (3 - 2 * even)
+    return betainc(CONCENTRATION * mean, CONCENTRATION * (1 - mean), at), at
+
+
+def numbers(luck: Generator, shape: tuple[int, int]) -> NDArray[np.uint32]:
+    """Even numbers of 32 bits, two from each word that the generator makes: each is below ``threshold(1)``."""
+    cells = shape[0] * shape[1]
+    words = luck.integers(0, 2**64, size=(cells + 1) // 2, dtype=np.uint64)
+    words &= np.uint64(0xFFFFFFFEFFFFFFFE)
+    return words.view(np.uint32)[:cells].reshape(shape)
+
+
+def threshold(chance: Floats) -> NDArray[np.uint32]:
+    """What numbers are below with a chance."""
+    return np.rint(chance * (2**32 - 1)).astype(np.uint32)

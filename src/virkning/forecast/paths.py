@@ -8,11 +8,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from virkning.forecast.draws import Floats
+from virkning.forecast.draws import Floats, numbers, threshold
 from virkning.settlement.many.counts import WORD, Bits, Flags
-
-Thresholds = NDArray[np.uint32]
-_CERTAIN = 2**32 - 1
 
 
 def transitions(chances: Sequence[Floats], stays: Floats) -> Iterator[tuple[Floats, Floats]]:
@@ -23,17 +20,24 @@ def transitions(chances: Sequence[Floats], stays: Floats) -> Iterator[tuple[Floa
     first month both are the share itself. So the share of every month comes out exactly, whatever the persistence.
     """
     before: Floats | None = None
+    found: tuple[Floats, Floats] | None = None
+    steady = False
     for chance in chances:
         if before is None:
-            yield chance, chance
-        else:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                stay = np.where(before > 0, np.minimum(stays, chance / before), chance)
-                least = np.where(before > 0, (chance - (1 - before)) / before, 0.0)
-                stay = np.maximum(stay, least)
-                enter = np.where(before < 1, (chance - before * stay) / (1 - before), chance)
-            yield np.clip(enter, 0.0, 1.0), np.clip(stay, 0.0, 1.0)
+            found = chance, chance
+        elif found is None or not steady or chance is not before:
+            found, steady = _transition(before, chance, stays), chance is before
+        yield found
         before = chance
+
+
+def _transition(before: Floats, chance: Floats, stays: Floats) -> tuple[Floats, Floats]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        stay = np.where(before > 0, np.minimum(stays, chance / before), chance)
+        least = np.where(before > 0, (chance - (1 - before)) / before, 0.0)
+        stay = np.maximum(stay, least)
+        enter = np.where(before < 1, (chance - before * stay) / (1 - before), chance)
+    return np.clip(enter, 0.0, 1.0), np.clip(stay, 0.0, 1.0)
 
 
 def walk(
@@ -52,50 +56,49 @@ def walk(
     each participant's kind, of the shape (scenarios, participants). Where ``known``, ``state`` is how the last month
     before these went.
     """
-    scenarios, number = chances[0].shape
-    row = np.arange(scenarios, dtype=np.intp)[:, None] * (2 * number) + kinds
     now = np.zeros(kinds.shape, dtype=np.bool_) if state is None else state.copy()
-    first = None
-    if known is not None:  # what is known goes on from the share that the plan had, the rest begins with the share
-        begin, follow = transitions([chances[0], chances[0]], stays)
-        first = (begin, follow)
-    for at, (bit, (enter, stay)) in enumerate(zip(bits, transitions(chances, stays), strict=True)):
-        if at == 0 and first is not None and known is not None:
-            begin_at, follow_at = (_table(*each).take(row + now * number) for each in first)
-            limit = np.where(known, follow_at, begin_at)
-        else:
-            limit = _table(enter, stay).take(row + now * number)
-        now = luck.integers(0, _CERTAIN, size=kinds.shape, dtype=np.uint32) < limit
-        high[..., bit // WORD] |= now.astype(np.uint64) << np.uint64(bit % WORD)
+    eight = np.zeros(kinds.shape, dtype=np.uint8)  # the bits of a byte, which are cheaper to move than words
+    last = None
+    for at, (bit, step) in enumerate(zip(bits, transitions(chances, stays), strict=True)):
+        if at == 0 and known is not None:  # what is known goes on from the share that the plan had
+            _, follow = transitions([chances[0], chances[0]], stays)
+            enter, stay = (
+                np.where(known, _of_each(after, kinds), _of_each(fresh, kinds))
+                for after, fresh in zip(follow, step, strict=True)
+            )
+        elif step is not last:
+            enter, stay = (_of_each(each, kinds) for each in step)
+            last = step
+        drawn = numbers(luck, kinds.shape)
+        enters, stays_on = drawn < enter, drawn < stay
+        stays_on ^= enters
+        stays_on &= now
+        now = np.bitwise_xor(enters, stays_on, out=enters)
+        eight |= now.view(np.uint8) << np.uint8(bit % 8)
+        if at + 1 == len(bits) or bits[at + 1] // 8 != bit // 8:
+            high[..., bit // WORD] |= eight.astype(np.uint64) << np.uint64(bit % WORD // 8 * 8)
+            eight[:] = 0
 
 
-def _table(enter: Floats, stay: Floats) -> Thresholds:
-    """Both chances as thresholds, of the shape (scenarios, state, kinds)."""
-    return (np.stack([enter, stay], axis=1) * _CERTAIN).round().astype(np.uint32)
+def _of_each(chance: Floats, kinds: NDArray[np.intp]) -> NDArray[np.uint32]:
+    """The threshold of each participant, by kind."""
+    limits = threshold(chance)
+    scenarios, number = limits.shape
+    return limits if number == 1 else limits.take(np.arange(scenarios)[:, None] * number + kinds)
 
 
 def lose(seen: Bits, bits: Sequence[int], share: Floats, luck: Generator) -> None:
-    """Take months out of ``seen``, each with the chance of its scenario."""
-    most = float(share.max(initial=0.0))
-    if most <= 0:
-        return
+    """Take months out of ``seen``, which is contiguous, each with the chance of its scenario.
+
+    Marks are strewn over the cells as many as a Poisson process would: a cell without any stays with its chance.
+    """
     scenarios, people, words = seen.shape
-    for bit in bits:
-        flat = seen[..., bit // WORD].reshape(-1) if words == 1 else None
-        places = sparse(scenarios * people, most, luck)
-        chosen = places[luck.random(len(places)) * most < share[places // people]]
-        mask = ~(np.uint64(1) << np.uint64(bit % WORD))
-        if flat is not None:
-            flat[chosen] &= mask
-        else:
-            seen[chosen // people, chosen % people, bit // WORD] &= mask
-
-
-def sparse(cells: int, share: float, luck: Generator) -> NDArray[np.int64]:
-    """The positions of the cells that something befalls with the chance ``share``: gaps are geometric."""
-    if share >= 1:
-        return np.arange(cells, dtype=np.int64)
-    expected = cells * share
-    gaps = luck.geometric(share, size=int(expected + 6 * np.sqrt(expected) + 10))
-    places = np.cumsum(gaps, dtype=np.int64) - 1
-    return places[places < cells]
+    certain = share >= 1
+    rate = -np.log1p(-np.where(certain, 0.0, share))
+    scenario = np.repeat(np.arange(scenarios), luck.poisson(rate * people * len(bits)))
+    person, at = np.divmod(luck.integers(0, people * len(bits), size=len(scenario)), len(bits))
+    bit = np.array(bits)[at]
+    mask = ~(np.uint64(1) << (bit % WORD).astype(np.uint64))
+    np.bitwise_and.at(seen.reshape(-1), (scenario * people + person) * words + bit // WORD, mask)
+    for each in bits if certain.any() else ():
+        seen[certain, :, each // WORD] &= ~(np.uint64(1) << np.uint64(each % WORD))

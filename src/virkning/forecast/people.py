@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from virkning.forecast.check import ended, planned_cohorts
-from virkning.forecast.draws import Floats, Luck
+from virkning.forecast.draws import Floats, Luck, numbers, threshold
 from virkning.forecast.known import Known, KnownCohort
 from virkning.forecast.model import Forecast, MonthlyMeasure, ScoreMeasure
 from virkning.forecast.paths import lose, walk
-from virkning.settlement.many.counts import UNKNOWN, WORD, Block, Flags, Months, Scores, Whole
+from virkning.settlement.many.counts import UNKNOWN, WORD, Block, Flags, Months, Scores, Whole, words_of
 from virkning.settlement.many.places import Place, Plan
 from virkning.settlement.pricing import Indices
 from virkning.settlement.register import Register
@@ -63,7 +63,9 @@ def people_drawn(setup: Setup, luck: Luck) -> tuple[list[CohortDrawn], Whole]:
     drawn = []
     for cohort, own in filled.items():
         counts = pro_rata is not None and cohort in pro_rata.cohorts
-        regular = own & ~(leaves_late(setup, cohort, own.shape[1], luck) & short[:, None]) if counts else own
+        regular = own
+        if counts and short.any():
+            regular = own & ~(leaves_late(setup, cohort, own.shape[1], luck) & short[:, None])
         known = setup.known.cohort(cohort)
         there = np.broadcast_to(np.array(known.measured, dtype=np.bool_), (luck.scenarios, known.people))
         if counts:
@@ -178,27 +180,24 @@ def _block(setup: Setup, cohort: str, regular: Flags, luck: Luck) -> tuple[Block
     return Block(cohort, regular, months, scores), Block(cohort, regular, all_months, all_scores)
 
 
-def kinds_of(forecast: Forecast, cohort: str, shape: tuple[int, ...], luck: Luck) -> NDArray[np.intp]:
+def kinds_of(forecast: Forecast, cohort: str, shape: tuple[int, int], luck: Luck) -> NDArray[np.intp]:
     """The kind of every participant, as a position among the kinds of the file."""
     kinds = forecast.people.kinds
     if kinds is None or len(kinds.groups) == 1:
         return np.zeros(shape, dtype=np.intp)
-    edges = np.cumsum([float(each.share) for each in kinds.groups[:-1]])
-    found = np.zeros(shape, dtype=np.intp)
-    chance = luck.stream(f"kinds {cohort}").random(shape, dtype=np.float32)
-    for edge in edges:
-        found += chance >= np.float32(edge)
-    return found
+    return _placed([each.share for each in kinds.groups], numbers(luck.stream(f"kinds {cohort}"), shape)).astype(
+        np.intp
+    )
 
 
 def chances(forecast: Forecast, outcome: str, measurement: int, luck: Luck) -> Floats:
-    """The chance of success at a cohort's measurement, of the shape (scenarios, kinds)."""
+    """The chance of success at a cohort's measurement, of the shape (scenarios, kinds); 1 where kinds do not differ."""
     planned = forecast.plan[outcome].by_measurement
     share = luck.level(f"plan.{outcome}", planned[min(measurement, len(planned)) - 1])
     kinds = forecast.people.kinds
-    differ = kinds is not None and outcome in kinds.outcomes
-    factors = np.array([float(each.factor) if differ else 1.0 for each in kinds.groups] if kinds else [1.0])
-    found: Floats = share[:, None] * factors[None, :]
+    if kinds is None or outcome not in kinds.outcomes:
+        return share[:, None]
+    found: Floats = share[:, None] * np.array([float(each.factor) for each in kinds.groups])
     return found
 
 
@@ -218,10 +217,8 @@ def _monthly(
     scenarios, people = kinds.shape
     stays = luck.level(f"measures.{name}.stays", model.stays)[:, None]
     by_number = {number: chances(setup.forecast, model.outcome, number, luck) for number in set(measurement.values())}
-    high = np.zeros((scenarios, people, words), dtype=np.uint64)
-    seen = np.zeros_like(high)
-    for month in calendar:
-        seen[..., (month - first) // WORD] |= np.uint64(1) << np.uint64((month - first) % WORD)
+    high, seen = (np.zeros((scenarios, people, words), dtype=np.uint64) for _ in range(2))
+    seen[:] = words_of([month - first for month in calendar], words)
     complete, past_months = seen.copy(), np.zeros((1, people, words), dtype=np.uint64)
     missing = luck.level(f"measures.{name}.missing", model.missing)
     for part, since, rest in (("known", setup.known.after(calendar), slice(0, known.people)),
@@ -244,22 +241,18 @@ def _monthly(
             lost = np.ascontiguousarray(own_seen)
             lose(lost, bits, missing, luck.stream(f"{name} {cohort} {part} missing"))
             own_seen[:] = lost
-    which = _drawn(list(model.success.values()), (scenarios, people), luck, f"{name} {cohort} values").astype(np.uint8)
+    which = _placed(list(model.success.values()), numbers(luck.stream(f"{name} {cohort} values"), kinds.shape))
     values = tuple(parse_exact(text) for text in model.success)
     told = past_months if known.people else None
     observed = Months(first, high, seen, which, values, model.otherwise, told)
     return observed, Months(first, high, complete, which, values, model.otherwise, told)
 
 
-def _drawn(shares: Sequence[Fraction], shape: tuple[int, ...], luck: Luck, purpose: str) -> NDArray[np.int16]:
-    """Positions drawn with the given shares."""
-    if len(shares) == 1:
-        return np.zeros(shape, dtype=np.int16)
-    edges = np.cumsum([float(each) for each in shares[:-1]]).astype(np.float32)
-    chance = luck.stream(purpose).random(shape, dtype=np.float32)
-    found = np.zeros(shape, dtype=np.int16)
-    for edge in edges:
-        found += chance >= edge
+def _placed(shares: Sequence[Fraction], drawn: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Where even numbers fall among the given shares."""
+    found = np.zeros(drawn.shape, dtype=np.uint8)
+    for edge in threshold(np.cumsum([float(each) for each in shares[:-1]])):
+        found += drawn >= edge
     return found
 
 
@@ -282,18 +275,24 @@ def _scored(
     values = sorted({*starts, *past.values, *(value for row in table_of for value in row)})
     place_of = {value: at for at, value in enumerate(values)}
 
-    start = _drawn(list(model.start.values()), shape, luck, f"{name} {cohort} start")
+    def drawn(purpose: str) -> NDArray[np.uint32]:
+        return numbers(luck.stream(f"{name} {cohort} {purpose}"), shape)
+
+    start = _placed(list(model.start.values()), drawn("start")).astype(np.intp)
     start[:, : known.people] = np.where(past.start >= 0, past.start + len(starts), start[:, : known.people])
-    chance = luck.stream(f"{name} {cohort} success").random(shape)
-    limit = np.take_along_axis(chances(setup.forecast, model.outcome, places[0].measurement, luck), kinds, axis=1)
-    good = _drawn(list(model.success.values()), shape, luck, f"{name} {cohort} rise")
-    bad = _drawn(list(model.otherwise.values()), shape, luck, f"{name} {cohort} other") + len(model.success)
+    limits = threshold(chances(setup.forecast, model.outcome, places[0].measurement, luck))
+    success = drawn("success") < (np.take_along_axis(limits, kinds, axis=1) if limits.shape[1] > 1 else limits)
+    change = drawn("change")
+    good, bad = (_placed(list(each.values()), change) for each in (model.success, model.otherwise))
+    bad += np.uint8(len(model.success))
+    bad ^= (bad ^ good) * success  # good where there is success
     table = np.array([[place_of[value] for value in row] for row in table_of], dtype=np.int16)
-    after = table[start, np.where(chance < limit, good, bad)]
-    before = np.array([place_of[value] for value in (*starts, *past.starts)], dtype=np.int16)[start]
+    after = table.take(start * len(changes) + bad)
+    before = np.array([place_of[value] for value in (*starts, *past.starts)], dtype=np.int16).take(start)
     missing = luck.level(f"measures.{name}.missing", model.missing)
-    lost = luck.stream(f"{name} {cohort} missing").random(shape) < missing[:, None]
-    told = np.where(lost, np.int16(UNKNOWN), after)
+    lost = drawn("missing") < threshold(missing)[:, None]
+    told = after.copy()
+    told[lost] = UNKNOWN
     both = {"before": [before, before.copy()], "after": [told, after]}
     for key, answers in (("before", past.told_before), ("after", past.told_after)):
         codes = np.array([UNKNOWN if value is None else place_of[value] for value in answers.values], dtype=np.int16)

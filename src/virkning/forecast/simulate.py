@@ -26,7 +26,7 @@ from virkning.settlement.schedule import Statement
 from virkning.terms import Terms
 from virkning.terms.values import month_start
 
-CHUNK = 200
+CHUNK = 500
 """Scenarios drawn together: few enough for their arrays to stay in the processor's cache."""
 
 In = TypeVar("In")
@@ -147,14 +147,25 @@ def settle_drawn(setup: Setup, drawn: Drawn) -> Futures:
     amounts, happened = settle_counts(setup.plan, drawn.observed), drawn.happened
     successes: dict[str, dict[int, NDArray[np.float64]]] = {}
     cells: dict[str, dict[int, NDArray[np.float64]]] = {}
-    for at, place in enumerate(setup.plan.places):
-        statement = setup.plan.timeline.statements[place.key.statement]
-        years = [month_start(month).year for month in place.months] or [statement.date.year]
-        for year in years:
-            for kept, counted in ((successes, happened.met / len(years)), (cells, happened.cells.astype(np.float64))):
-                by_year = kept.setdefault(place.rule.id, {})
-                by_year[year] = by_year.get(year, np.zeros(drawn.luck.scenarios)) + counted[:, at]
+    for (outcome, year), (places, months, parts) in setup.plan.tested("years", lambda: _years(setup.plan)).items():
+        successes.setdefault(outcome, {})[year] = happened.met[:, places] @ parts
+        cells.setdefault(outcome, {})[year] = happened.cells[:, places] @ months
     return Futures(setup.plan.timeline.statements, amounts, successes, cells)
+
+
+def _years(plan: Plan) -> dict[tuple[str, int], tuple[list[int], NDArray[np.float64], NDArray[np.float64]]]:
+    """By outcome and year: the places, the months each has in the year, and what part of its months these are."""
+    found: dict[tuple[str, int], dict[int, int]] = {}
+    for at, place in enumerate(plan.places):
+        years = [month_start(month).year for month in place.months]
+        for year in years or [plan.timeline.statements[place.key.statement].date.year]:
+            months = found.setdefault((place.rule.id, year), {})
+            months[at] = months.get(at, 0) + 1
+    wide = np.array([max(1, len(place.months)) for place in plan.places], dtype=np.float64)
+    return {
+        key: (list(own), np.array(list(own.values()), dtype=np.float64), np.array(list(own.values())) / wide[list(own)])
+        for key, own in found.items()
+    }
 
 
 def _settle_series(setup: Setup, drawn: Drawn) -> Futures:
