@@ -1,4 +1,4 @@
-"""The generated pages: the schema of agreements, the handbook's reference, the command line, the README's transcripts.
+"""The generated pages: the schemas, the handbooks' references, the command line, the transcripts and a picture.
 
 ``python -m virkning.docs`` writes them anew from the models and the commands; a test fails where they are stale.
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from virkning.forecast.model import Forecast
 from virkning.terms.model import Agreement
 from virkning.terms.values import KIND
 
@@ -19,10 +22,10 @@ _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
 _SENTENCE = re.compile(r"``(.+?)``")
 
 
-def schema() -> str:
-    """The JSON Schema of an agreement file, as text."""
-    found = Agreement.model_json_schema(by_alias=True)
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Agreement"}
+def schema(model: type[BaseModel] = Agreement) -> str:
+    """The JSON Schema of a kind of file, as text."""
+    found = model.model_json_schema(by_alias=True)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": model.__name__}
     return json.dumps(_clean({**head, **found}), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -45,12 +48,12 @@ def _words(text: str) -> str:
     return _SENTENCE.sub(r"`\1`", " ".join(text.split()))
 
 
-def reference() -> str:
-    """Every block of an agreement file: its keys, their types in words, defaults and meanings."""
-    found = Agreement.model_json_schema(by_alias=True)
+def reference(model: type[BaseModel] = Agreement) -> str:
+    """Every block of a kind of file: its keys, their types in words, defaults and meanings."""
+    found = model.model_json_schema(by_alias=True)
     definitions: Mapping[str, Any] = found["$defs"]
-    blocks = {"Agreement": found, **definitions}
-    parts = [_block("Agreement", found, definitions)]
+    blocks = {model.__name__: found, **definitions}
+    parts = [_block(model.__name__, found, definitions)]
     parts += [_block(name, blocks[name], definitions) for name in _reached(found, definitions)]
     return "\n".join(parts)
 
@@ -134,11 +137,11 @@ def _scalar(spec: Mapping[str, Any]) -> str:
     return str(spec.get(KIND) or words.get(str(kind), "any value"))
 
 
-def with_reference(page: str) -> str:
-    """The handbook with its reference made anew between the two marks."""
+def with_reference(page: str, model: type[BaseModel] = Agreement) -> str:
+    """A handbook with its reference made anew between the two marks."""
     before, _, rest = page.partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n\n{reference()}\n{END}{after}"
+    return f"{before}{START}\n\n{reference(model)}\n{END}{after}"
 
 
 def command_line() -> str:
@@ -179,9 +182,8 @@ def with_transcripts(page: str, root: Path) -> str:
     if not data.exists():
         demo = (root / "demo" / "run").read_text("utf-8")
         participants = re.findall(r"--participants (\d+) --seed (\d+)", demo)[0]
-        agreement = re.findall(r"^agreement=(.+)$", demo, re.M)[0]
         options = ["--participants", participants[0], "--seed", participants[1], "--out", str(data)]
-        CliRunner().invoke(main, ["generate", str(root / agreement), *options], catch_exceptions=False)
+        CliRunner().invoke(main, ["generate", str(_demo_agreement(root)), *options], catch_exceptions=False)
 
     def run(match: re.Match[str]) -> str:
         parts = []
@@ -195,22 +197,44 @@ def with_transcripts(page: str, root: Path) -> str:
     return _CONSOLE.sub(run, page)
 
 
-def pages(root: Path) -> dict[Path, str]:
-    """Every generated file below the root of the project, with what it must hold."""
-    readme, handbook = root / "README.md", root / "docs" / "agreements.md"
+def fan(root: Path) -> str:
+    """The picture of the README: what the forecast of the demo's agreement comes to over time."""
+    from click.testing import CliRunner
+
+    from virkning.cli import main
+
+    file = root / "build" / "forecast.svg"
+    file.parent.mkdir(exist_ok=True)
+    options = ["--scenarios", "10000", "--seed", "1", "--chart", str(file)]
+    CliRunner().invoke(main, ["forecast", str(_demo_agreement(root)), *options], catch_exceptions=False)
+    return file.read_text("utf-8")
+
+
+def _demo_agreement(root: Path) -> Path:
+    demo = (root / "demo" / "run").read_text("utf-8")
+    return root / str(re.findall(r"^agreement=(.+)$", demo, re.M)[0])
+
+
+def pages(root: Path) -> dict[Path, Callable[[], str]]:
+    """Every generated file below the root of the project, with what makes its text."""
+    readme, handbook, forecasts = (root / name for name in ("README.md", "docs/agreements.md", "docs/forecasts.md"))
     return {
-        root / "docs" / "agreement.schema.json": schema(),
-        handbook: with_reference(handbook.read_text("utf-8")),
-        root / "docs" / "cli.md": command_line(),
-        readme: with_transcripts(readme.read_text("utf-8"), root),
+        root / "docs" / "agreement.schema.json": schema,
+        root / "docs" / "forecast.schema.json": lambda: schema(Forecast),
+        root / "docs" / "pictures" / "forecast.svg": lambda: fan(root),
+        handbook: lambda: with_reference(handbook.read_text("utf-8")),
+        forecasts: lambda: with_transcripts(with_reference(forecasts.read_text("utf-8"), Forecast), root),
+        root / "docs" / "cli.md": command_line,
+        readme: lambda: with_transcripts(readme.read_text("utf-8"), root),
     }
 
 
 def main() -> None:
     """Write every generated file."""
     root = Path(__file__).resolve().parents[2]
-    for path, text in pages(root).items():
-        path.write_text(text, "utf-8")
+    for path, made in pages(root).items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(made(), "utf-8")
         print(path.relative_to(root))
 
 

@@ -38,7 +38,7 @@ def data(text: str) -> Any:
 
 @pytest.mark.parametrize("path", docs.pages(ROOT), ids=lambda path: path.name)
 def test_a_generated_page_is_fresh(path: Path) -> None:
-    assert path.exists() and path.read_text("utf-8") == docs.pages(ROOT)[path], "run `make docs`"
+    assert path.exists() and path.read_text("utf-8") == docs.pages(ROOT)[path](), "run `make docs`"
 
 
 def test_every_key_of_the_schema_says_what_it_means() -> None:

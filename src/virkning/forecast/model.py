@@ -315,10 +315,7 @@ class Forecast(Block):
     forecast: Text = Field(description="The agreement's id.")
     title: Text = Field(description="What the forecast is of.")
     plan: dict[str, PlannedOutcome] = Field(default={}, description="Planned shares, by outcome.")
-    people: People = Field(
-        People(cohorts=None, filled=None, starts_after=None, replaced=None, leave_late=None, kinds=None),
-        description="Who comes, and who leaves.",
-    )
+    people: People = Field(default=People(), description="Who is expected to come, and to leave.")
     measures: dict[str, ParticipantMeasure] = Field(default={}, description="Measures of participants.")
     aggregates: dict[str, Aggregate] = Field(default={}, description="Measures of the agreement.")
     economy: Economy | None = Field(None, description="Costs, gains and what they are discounted with.")
