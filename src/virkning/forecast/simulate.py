@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -36,13 +36,6 @@ Yearly = Mapping[str, Mapping[int, NDArray[np.float64]]]
 """By outcome and year, a number for every scenario."""
 Done = Callable[[int], None]
 """Told how many scenarios have been settled, as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """How a simulation differs from the one asked for: estimates held at a quantile, by name."""
-
-    pinned: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +87,15 @@ def simulate(
     setup: Setup,
     scenarios: int,
     seed: int,
-    variant: Variant | None = None,
+    pinned: Mapping[str, float] | None = None,
     workers: int = 1,
     done: Done = lambda _: None,
 ) -> Futures:
-    """Draw and settle scenarios; the same seed gives the same futures, whatever the number of workers."""
-    lucks = lucks_of(setup, scenarios, seed, (variant or Variant()).pinned)
+    """Draw and settle scenarios; the same seed gives the same futures, whatever the number of workers.
+
+    ``pinned`` holds estimates at a quantile, by name.
+    """
+    lucks = lucks_of(setup, scenarios, seed, pinned or {})
     return _together(_each(lambda luck: settle_drawn(setup, draw(setup, luck)), lucks, workers, done))
 
 
