@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from plainly import Statements, settled_plainly, statements_of
+
+from virkning.facts import Facts, from_tables
 from virkning.forecast.load import load as load_forecast
 from virkning.forecast.load import loads as loads_forecast
 from virkning.forecast.model import Forecast
+from virkning.forecast.people import Setup
+from virkning.forecast.register import Rows, register_of
+from virkning.forecast.simulate import Futures, simulate
+from virkning.settlement import Engine, declarations, settle
 from virkning.terms import Terms, load, loads
+from virkning.terms.analysis import decimal
 from virkning.terms.read import read
 
 AGREEMENTS = Path(__file__).resolve().parents[2] / "agreements"
@@ -131,3 +140,55 @@ def small_forecast(terms: Terms, **blocks: Any) -> Forecast:
     """The forecast of a small agreement with blocks put in."""
     data = {key: value for key, value in {**forecast_data(), **blocks}.items() if value is not None}
     return loads_forecast(terms, yaml_of(data)).forecast
+
+
+# One scenario, settled by itself
+
+
+def facts_of(setup: Setup, rows: Rows) -> Facts:
+    """Rows as facts; every row must be accepted."""
+    tables = (rows.participants, rows.observations, rows.aggregates, index_rows(setup))
+    facts = from_tables(*tables, declarations(setup.terms))
+    errors = [str(each) for each in facts.problems if each.severity == "error"]
+    assert not errors, errors[:5]
+    return facts
+
+
+def index_rows(setup: Setup) -> list[dict[str, Any]]:
+    """The index table of a simulation as rows."""
+    return [
+        {"index": name, "year": str(year), "percent": decimal(percent)}
+        for name, by_year in setup.indices.items()
+        for year, percent in by_year.items()
+    ]
+
+
+def together(futures: Futures, scenario: int) -> Statements:
+    """What a scenario comes to in a simulation."""
+    amounts = futures.amounts
+    return [
+        {
+            "earned": int(amounts.earned[scenario, each.index]),
+            "payable": int(amounts.payable[scenario, each.index]),
+            "reduced": int(amounts.reduced[scenario, each.index]),
+            "unresolved": int(amounts.unresolved[scenario, each.index]),
+            "outcomes": {name: int(own[scenario, each.index]) for name, own in amounts.outcomes.items()},
+        }
+        for each in futures.statements
+    ]
+
+
+def assert_same(
+    setup: Setup, scenarios: int, chosen: Iterable[int], seed: int = 7, engine: Engine | None = None
+) -> Futures:
+    """Scenarios of a simulation come to what their facts come to by themselves: plainly, or read and by an engine."""
+    futures = simulate(setup, scenarios, seed)
+    for scenario in chosen:
+        rows = register_of(setup, scenarios, seed, scenario)
+        if engine is None:
+            tables = (rows.participants, rows.observations, rows.aggregates, index_rows(setup))
+            alone = settled_plainly(setup.terms, *tables)
+        else:
+            alone = statements_of(settle(setup.terms, facts_of(setup, rows), engine))
+        assert together(futures, scenario) == alone, scenario
+    return futures
