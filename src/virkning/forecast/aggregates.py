@@ -63,16 +63,21 @@ def _series(terms: Terms, forecast: Forecast, known: Known, luck: Luck, *, expec
     found = [Series() for _ in range(luck.scenarios)]
     for name in _in_order(forecast):
         monthly = terms.agreement.measures[name].every == "month"
-        past = known.aggregates
+        past, exact, unit = (
+            known.aggregates,
+            [Fraction(0)] * luck.scenarios,
+            10 ** terms.agreement.measures[name].decimals,
+        )
         calendar: Sequence[Interval | int] = periods.months if monthly else periods.intervals
         for at, period in enumerate(calendar):
             told = past.months[name].get(period) if isinstance(period, int) else _told(past, name, period)
             if told is not None:
-                values = [told] * luck.scenarios
+                values = exact = [told] * luck.scenarios
             elif expected:
                 values = [_expected(forecast, periods, name, period, at, found[0])]
             else:
-                values = _drawn(forecast, periods, name, period, at, found, luck)
+                exact = _drawn(forecast, periods, name, period, at, found, exact, luck)
+                values = [Fraction(round(each * unit), unit) for each in exact]
             for series, value in zip(found, values, strict=True):
                 if isinstance(period, int):
                     series.months[name][period] = value
@@ -133,8 +138,16 @@ def _expected(
 
 
 def _drawn(
-    forecast: Forecast, periods: Periods, name: str, period: Interval | int, at: int, found: list[Series], luck: Luck
+    forecast: Forecast,
+    periods: Periods,
+    name: str,
+    period: Interval | int,
+    at: int,
+    found: list[Series],
+    before: list[Fraction],
+    luck: Luck,
 ) -> list[Fraction]:
+    """The values of a period, exact; ``before`` are those of the period before."""
     from scipy.stats import binom
 
     model = forecast.aggregates[name]
@@ -149,10 +162,9 @@ def _drawn(
     if at == 0:
         inside = binom.ppf(chance[0], model.people, enter)
     else:
-        before = np.array([series.months[name][periods.months[at - 1]] * model.people / 100 for series in found])
-        held = np.rint(before.astype(np.float64)).astype(np.int64)
+        held = np.array([round(each * model.people / 100) for each in before])
         inside = binom.ppf(chance[0], held, stay) + binom.ppf(chance[1], model.people - held, enter)
-    return [Fraction(int(each) * 100, model.people) for each in np.nan_to_num(inside)]
+    return [Fraction(int(each) * 100, model.people) for each in np.maximum(inside, 0)]
 
 
 def _moves(model: GroupShareAggregate, periods: Periods, at: int, name: str, luck: Luck) -> tuple[Floats, Floats]:
