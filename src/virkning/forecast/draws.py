@@ -98,7 +98,7 @@ def _curve(mean: float) -> tuple[Floats, Floats]:
 def numbers(luck: Generator, shape: tuple[int, int]) -> NDArray[np.uint32]:
     """Even numbers of 32 bits, two from each word that the generator makes: each is below ``threshold(1)``."""
     cells = shape[0] * shape[1]
-    words = luck.integers(0, 2**64, size=(cells + 1) // 2, dtype=np.uint64)
+    words: NDArray[np.uint64] = luck.bit_generator.random_raw((cells + 1) // 2)
     words &= np.uint64(0xFFFFFFFEFFFFFFFE)
     return words.view(np.uint32)[:cells].reshape(shape)
 

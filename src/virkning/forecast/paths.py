@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from virkning.forecast.draws import Floats, numbers, threshold
 from virkning.settlement.many.counts import WORD, Bits, Flags
 
+_WHOLE = np.uint32(2**32 - 1)
+
 
 def transitions(chances: Sequence[Floats], stays: Floats) -> Iterator[tuple[Floats, Floats]]:
     """For each month the chance of success after a month without, and after one with.
@@ -32,7 +34,7 @@ def transitions(chances: Sequence[Floats], stays: Floats) -> Iterator[tuple[Floa
 
 
 def _transition(before: Floats, chance: Floats, stays: Floats) -> tuple[Floats, Floats]:
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         stay = np.where(before > 0, np.minimum(stays, chance / before), chance)
         least = np.where(before > 0, (chance - (1 - before)) / before, 0.0)
         stay = np.maximum(stay, least)
@@ -58,16 +60,17 @@ def walk(
     """
     now = np.zeros(kinds.shape, dtype=np.bool_) if state is None else state.copy()
     eight = np.zeros(kinds.shape, dtype=np.uint8)  # the bits of a byte, which are cheaper to move than words
+    masks = [np.where(kinds == kind, _WHOLE, np.uint32(0)) for kind in range(1, chances[0].shape[1])]
     last = None
     for at, (bit, step) in enumerate(zip(bits, transitions(chances, stays), strict=True)):
         if at == 0 and known is not None:  # what is known goes on from the share that the plan had
             _, follow = transitions([chances[0], chances[0]], stays)
             enter, stay = (
-                np.where(known, _of_each(after, kinds), _of_each(fresh, kinds))
+                np.where(known, _of_each(after, masks), _of_each(fresh, masks))
                 for after, fresh in zip(follow, step, strict=True)
             )
         elif step is not last:
-            enter, stay = (_of_each(each, kinds) for each in step)
+            enter, stay = (_of_each(each, masks) for each in step)
             last = step
         drawn = numbers(luck, kinds.shape)
         enters, stays_on = drawn < enter, drawn < stay
@@ -80,11 +83,12 @@ def walk(
             eight[:] = 0
 
 
-def _of_each(chance: Floats, kinds: NDArray[np.intp]) -> NDArray[np.uint32]:
-    """The threshold of each participant, by kind."""
-    limits = threshold(chance)
-    scenarios, number = limits.shape
-    return limits if number == 1 else limits.take(np.arange(scenarios)[:, None] * number + kinds)
+def _of_each(chance: Floats, masks: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """The threshold of each participant; ``masks`` say who is of each kind but the first."""
+    found = first = threshold(chance[:, :1])
+    for kind, mask in enumerate(masks, 1):
+        found = found ^ ((threshold(chance[:, kind : kind + 1]) ^ first) & mask)
+    return found
 
 
 def lose(seen: Bits, bits: Sequence[int], share: Floats, luck: Generator) -> None:
@@ -95,10 +99,13 @@ def lose(seen: Bits, bits: Sequence[int], share: Floats, luck: Generator) -> Non
     scenarios, people, words = seen.shape
     certain = share >= 1
     rate = -np.log1p(-np.where(certain, 0.0, share))
-    scenario = np.repeat(np.arange(scenarios), luck.poisson(rate * people * len(bits)))
-    person, at = np.divmod(luck.integers(0, people * len(bits), size=len(scenario)), len(bits))
-    bit = np.array(bits)[at]
-    mask = ~(np.uint64(1) << (bit % WORD).astype(np.uint64))
-    np.bitwise_and.at(seen.reshape(-1), (scenario * people + person) * words + bit // WORD, mask)
-    for each in bits if certain.any() else ():
-        seen[certain, :, each // WORD] &= ~(np.uint64(1) << np.uint64(each % WORD))
+    place = np.repeat(np.arange(scenarios) * people, luck.poisson(rate * people * len(bits)))
+    place += luck.integers(0, people, size=len(place))
+    at = luck.integers(0, len(bits), size=len(place))
+    word, rest = (
+        np.array([bit // WORD for bit in bits]),
+        np.array([~(1 << bit % WORD) % 2**WORD for bit in bits], dtype=np.uint64),
+    )
+    np.bitwise_and.at(seen.reshape(-1), place * words + word.take(at), rest.take(at))
+    for bit in bits if certain.any() else ():
+        seen[certain, :, bit // WORD] &= ~(np.uint64(1) << np.uint64(bit % WORD))

@@ -291,8 +291,7 @@ def _scored(
     before = np.array([place_of[value] for value in (*starts, *past.starts)], dtype=np.int16).take(start)
     missing = luck.level(f"measures.{name}.missing", model.missing)
     lost = drawn("missing") < threshold(missing)[:, None]
-    told = after.copy()
-    told[lost] = UNKNOWN
+    told = after | -lost.astype(np.int16)  # all bits set is UNKNOWN
     both = {"before": [before, before.copy()], "after": [told, after]}
     for key, answers in (("before", past.told_before), ("after", past.told_after)):
         codes = np.array([UNKNOWN if value is None else place_of[value] for value in answers.values], dtype=np.int16)

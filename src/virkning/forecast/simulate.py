@@ -26,8 +26,11 @@ from virkning.settlement.schedule import Statement
 from virkning.terms import Terms
 from virkning.terms.values import month_start
 
-CHUNK = 500
-"""Scenarios drawn together: few enough for their arrays to stay in the processor's cache."""
+CHUNK = 1000
+"""Scenarios drawn together: many enough for threads not to wait for each other, few enough to be quick in memory."""
+
+KEPT = 2**24
+"""Bytes that are kept for the next array when one is let go of."""
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -118,6 +121,9 @@ def lucks_of(setup: Setup, scenarios: int, seed: int, pinned: Mapping[str, float
 def _each(work: Callable[[In], Out], items: Sequence[In], workers: int, done: Done = lambda _: None) -> list[Out]:
     """Work done on every item by some threads, in the order of the items."""
     found = []
+    # The C library gives memory back to the system, and asks for it again, array after array, until it has once let go
+    # of a piece as large as this; it need not be written to.
+    np.empty(KEPT, dtype=np.uint8)
     with ThreadPoolExecutor(workers) as pool:
         for item, result in zip(items, pool.map(work, items), strict=True):
             found.append(result)

@@ -3,13 +3,12 @@
 Whole minor units throughout. A cap counts what is finally paid; what exceeds it is lost, and taken from the last
 outcomes and cohorts first. A floor is filled up at the last statement that counts.
 
-An amount may also be an array of Python's whole numbers, one for each of many registers: the same code then limits
-them all at once.
+An amount may also be an array, with the amount of each of many registers: the same code then limits them all at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -214,26 +213,30 @@ def _cut(payable: dict[Key, int], covered: Sequence[Key], excess: int) -> int:
 
 
 def _most(least: int, amount: Any) -> int:
-    return max(least, amount) if isinstance(amount, int) else _each(lambda one: max(least, one), amount)
+    if isinstance(amount, int):
+        return max(least, amount)
+    from numpy import maximum
+
+    found: int = maximum(amount, least)
+    return found
 
 
 def _regulated(amount: Any, factor: Fraction) -> int:
     if factor == 1:
         return amount  # type: ignore[no-any-return]
-    return half_away(amount * factor) if isinstance(amount, int) else _each(lambda one: half_away(one * factor), amount)
+    if isinstance(amount, int):
+        return half_away(amount * factor)
+    from numpy import frompyfunc
+
+    found: int = frompyfunc(lambda one: half_away(one * factor), 1, 1)(amount)  # as exact as one by one
+    return found
 
 
-def _part(share: Fraction, amount: int) -> int:
+def _part(share: Fraction, amount: Any) -> int:
     """A share of an amount, never rounded up."""
-    return share.numerator * amount // share.denominator
+    part: int = share.numerator * (amount if isinstance(amount, int) else amount.astype(object)) // share.denominator
+    return part
 
 
 def _anything(amount: Any) -> bool:
     return bool(amount) if isinstance(amount, int) else any(amount)
-
-
-def _each(function: Callable[[int], int], amounts: Any) -> int:
-    from numpy import frompyfunc
-
-    found: int = frompyfunc(function, 1, 1)(amounts)
-    return found

@@ -153,8 +153,7 @@ def _put(tally: Tally, register: int, totals: dict[Key, Oere], gone: Oere) -> No
 def _payable(plan: Plan, totals: Mapping[Key, Oere], registers: int) -> Oere:
     """What the limits leave of the totals, by register and statement."""
     payable = np.zeros((registers, len(plan.timeline.statements)), dtype=np.int64)
-    # Python's own whole numbers, so that nothing overflows; no lines, which nobody reads of a future
-    amounts: Any = {key: {"observed": each.astype(object)} for key, each in totals.items()}
+    amounts: Any = {key: {"observed": each} for key, each in totals.items()}  # no lines: nobody reads those of a future
     earned = Earned(plan.timeline.statements, ListedLines(()), amounts, {}, {}, 0, {})
     waterfall = Waterfall(plan.timeline, plan.timeline.versions[0].prices.factors)
     for statement in plan.timeline.statements:
