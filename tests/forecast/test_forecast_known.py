@@ -161,6 +161,18 @@ def test_participants_of_whom_nothing_was_observed_yet_teach_nothing() -> None:
     assert "plan.employment" not in setup.known.learnt
 
 
+def test_a_month_under_way_is_still_to_come() -> None:
+    terms = agreed("jobfokus")
+    first = setup_of(terms, real_forecast("jobfokus"))
+    people = [
+        {"participant_id": f"P{at}", "enrolled_on": day, "started_on": day}
+        for at, day in enumerate(["2026-05-01"] * 119 + ["2027-05-20"])
+    ]
+    setup = setup_of(terms, first.forecast, facts_of(first, Rows(people)))
+    assert setup.known.until == date(2027, 4, 30)
+    assert simulate(setup, 20, 1).amounts.unresolved[:, 0].max() <= 120, "the first month measured is lost"
+
+
 # What was observed is learnt from
 
 

@@ -73,6 +73,10 @@ SMALL: dict[str, dict[str, Any]] = {
         "outcomes": BOTH, "missing": {"rule": "unresolved", "unit": "window", "clause": "1"},
     },
     "caps": {"outcomes": BOTH, "limits": CAPS},
+    "caps far apart": {
+        "outcomes": BOTH,
+        "limits": [limit("cap", at_most="90000.00"), limit("of_outcome", each="outcome", at_most="400.00")],
+    },
     "one cap of a year": {"outcomes": BOTH, "limits": [limit("of_year", each="year", at_most="300.00")]},
     "a floor": {"outcomes": BOTH, "limits": [limit("floor", at_least="2000.00"), limit("cap", at_most="2500.00")]},
     "shares as limits": {

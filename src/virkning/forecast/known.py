@@ -210,7 +210,10 @@ def _until(register: Register) -> date | None:
     days = [day for p in register.people if p.course is not None
             for day in (p.course.enrolled_on, p.course.started_on, p.course.ended_on) if day is not None]  # fmt: skip
     ends = [interval.last for spans in register.agreement.series.intervals.values() for interval, _ in spans]
-    return max([*days, *ends], default=None)
+    last = max([*days, *ends], default=None)
+    if last is None or last == month_end(month_index(last)):
+        return last
+    return month_end(month_index(last) - 1)  # of a month that is under way, nothing needs to be missing yet
 
 
 def _learnt(known: Known, plan: Plan, outcome: str) -> Floats | None:
