@@ -23,10 +23,10 @@ from futures import (
 )
 from plainly import statements_of
 
-from virkning.forecast.draws import LEVELS, Luck
+from virkning.forecast.draws import LEVELS, Luck, share_at
 from virkning.forecast.expected import expect
 from virkning.forecast.model import Forecast
-from virkning.forecast.people import Setup, open_places, people_drawn
+from virkning.forecast.people import Dates, Setup, open_places, people_drawn
 from virkning.forecast.register import Rows, register_of
 from virkning.forecast.simulate import setup_of, simulate
 from virkning.forecast.variants import with_reading
@@ -135,6 +135,7 @@ def test_whoever_is_still_to_come_enrols_after_what_is_known() -> None:
     assert len(set(names)) == len(names) and known < set(names)
     late = [row["enrolled_on"] for row in rows if row["participant_id"] not in known and row["replaced_by"] is None]
     assert late and min(late) > "2028-04-30"
+    assert Dates(setup, "3", 1, Luck(1, 0, 1)).first == date(2028, 5, 1)
 
 
 def test_a_missing_month_that_is_past_stays_missing() -> None:
@@ -176,7 +177,7 @@ def test_a_month_under_way_is_still_to_come() -> None:
 # What was observed is learnt from
 
 
-def taught(chance: float, people: int, life: float | None = None) -> Setup:
+def taught(chance: float, people: int, life: float | None = None, stays: str = "90%") -> Setup:
     """The small forecast after a cohort's first half year, in which so many of its months were successes."""
     terms = small_terms()
     luck = np.random.default_rng(5)
@@ -194,7 +195,9 @@ def taught(chance: float, people: int, life: float | None = None) -> Setup:
                 rows.observations.append(
                     {"participant_id": identity, "measure": "wellbeing", "period": period, "value": str(score)}
                 )
-    forecast = small_forecast(terms)
+    measures = forecast_data()["measures"]
+    measures["paid_hours"]["stays"] = {"share": stays}
+    forecast = small_forecast(terms, measures=measures)
     return setup_of(terms, forecast, facts_of(setup_of(terms, forecast), rows))
 
 
@@ -228,6 +231,23 @@ def test_the_more_was_observed_the_less_is_uncertain() -> None:
     plan = setup_of(small_terms(), small_forecast(small_terms()))
     widths = [float(share_of(each).std()) for each in (plan, taught(0.2, 5), taught(0.2, 30))]
     assert widths[0] > widths[1] > widths[2]
+
+
+def test_months_of_the_same_people_count_for_less_the_longer_they_stay() -> None:
+    widths = [float(share_of(taught(0.2, 10, stays=stays)).std()) for stays in ("20%", "80%", "98%")]
+    assert widths[0] < widths[1] < widths[2]
+
+
+def test_what_is_learnt_is_what_bayes_says() -> None:
+    setup, estimate = taught(0.2, 30, stays="20%"), small_forecast(small_terms()).plan["work"].by_measurement[0]
+    (cohort, *_) = setup.known.cohorts.values()
+    months = [value > 0 for person in cohort.persons for value in person.series.months["paid_hours"].values()]
+    at = share_at(estimate, LEVELS)  # a month counts as one: who succeeds stays no more often than others enter
+    weight = at ** sum(months) * (1 - at) ** (len(months) - sum(months))
+    found = share_of(setup, measurement=0)
+    mean = float((at * weight).sum() / weight.sum())
+    assert abs(float(found.mean()) - mean) < 0.001
+    assert abs(float(found.std()) - float(((at - mean) ** 2 * weight).sum() / weight.sum()) ** 0.5) < 0.001
 
 
 def test_what_is_learnt_is_a_distribution() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from futures import agreed, assert_same, changed_forecast, forecast_data, real_forecast, small_forecast, small_terms
 
+from virkning.forecast.expected import expect
 from virkning.forecast.register import register_of
 from virkning.forecast.simulate import setup_of
 from virkning.forecast.variants import with_reading
@@ -233,3 +234,22 @@ def test_an_agreement_measured_as_a_whole(choices: tuple[tuple[str, str], ...]) 
 @pytest.mark.parametrize("engine", ["reference", "duckdb"])
 def test_an_agreement_measured_as_a_whole_by_every_engine(engine: Engine) -> None:
     assert_same(setup_of(agreed("randers"), real_forecast("randers")), 3, [1], engine=engine)
+
+
+@pytest.mark.parametrize("rounding", [None, {"each": "statement", "clause": "9"}], ids=["lines", "statements"])
+def test_a_group_measured_as_a_whole(rounding: Any) -> None:
+    home = {"id": "home", "title": "T", "clause": "1", "each": "agreement, month", "when": "at_home >= 50",
+            "pay": "100.01", "weight": "0.333", "measured": {"window": "6 months"}}  # fmt: skip
+    terms = small_terms(
+        measures={"at_home": {"of": "agreement", "every": "month", "unit": "per cent", "between": [0, 100]}},
+        outcomes=[home], participants={}, missing={"rule": "unresolved", "clause": "1"}, rounding=rounding,
+        limits=[limit("cap", at_most="500.00")],
+    )  # fmt: skip
+    own = {"people": 300, "first": {"share": "40%", "range": ["20%", "60%"]}, "last": {"share": "60%"},
+           "stays": {"share": "90%"}, "source": "s"}  # fmt: skip
+    setup = setup_of(terms, small_forecast(terms, plan=None, measures=None, aggregates={"at_home": own}))
+    futures = assert_same(setup, 6, range(6))
+    whole = sum(futures.amounts.outcomes.values())
+    assert (futures.amounts.earned != whole).any() == (rounding is not None)
+    plan = expect(setup)
+    assert sum(plan.payable) <= 50_000 and sum(plan.earned) > 0
