@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +28,7 @@ from virkning.papers.help import Choice, Count, Refused
 from virkning.papers.words import Words
 
 if TYPE_CHECKING:
-    from virkning.forecast.load import Parameters
-    from virkning.forecast.people import Setup
+    from virkning.forecast.origin import Origin
     from virkning.papers.pictures import Picture
 
 _asked = together(
@@ -66,7 +66,7 @@ def forecast(
 ) -> None:
     """Simulate an agreement's futures, and say what they come to."""
     from virkning.forecast.results import result_of, to_json
-    from virkning.forecast.simulate import simulate
+    from virkning.forecast.variants import simulate_read
     from virkning.papers.forecast import write_forecast
 
     _check_chart(words, chart)
@@ -74,31 +74,45 @@ def forecast(
         raise Refused(words("fc_scenario_and_out"))
     if scenario is not None and scenario > scenarios:
         raise Refused(words("fc_no_scenario", number=scenario, count=words.whole(scenarios)))
-    setup, parameters = _setup(words, agreement, **given)  # type: ignore[arg-type]
-    with inputs.bar(words("fc_simulating"), scenarios, sys.stderr.isatty()) as advance:
-        futures = simulate(setup, scenarios, seed, workers=os.cpu_count() or 1, done=advance)
-    result = result_of(setup, parameters, futures, seed, {})
+    data = given["data"]
+    if isinstance(data, Path) and out is not None and out.resolve() == data.resolve():
+        raise Refused(words("fc_own_data", folder=out))
+    origin = _origin(words, agreement, scenarios, seed, **given)  # type: ignore[arg-type]
+    setup, facts = origin.setup, origin.facts
+    total = scenarios * (2 if setup.terms.readings else 1)
+    with inputs.bar(words("fc_simulating"), total, sys.stderr.isatty()) as advance:
+        futures = simulate_read(setup, scenarios, seed, os.cpu_count() or 1, advance)
+    result = result_of(setup, origin.parameters, futures, seed, {})
     if form == "json":
-        click.echo(inputs.json_text(to_json(result, virkning.__version__)), nl=False)
+        click.echo(inputs.json_text(to_json(result, virkning.__version__, facts)), nl=False)
     else:
         page = new_page()
-        write_forecast(page, result, words)
+        write_forecast(page, result, words, facts)
         click.echo(page.text(), nl=False)
     if scenario is not None and out is not None:
-        from virkning.forecast.register import register_of
-        from virkning.settlement.explanation import numbers
-
-        folder = out
-        rows = register_of(setup, scenarios, seed, scenario - 1)
-        inputs.writing(words, folder, lambda: inputs.write_register(folder, rows))
         payable = int(futures.amounts.payable[scenario - 1].sum())
-        amount = numbers.money(payable, setup.terms.agreement.currency, words.lang)
-        click.echo(words("fc_written", number=scenario, folder=folder, payable=amount), err=form == "json")
+        _write_scenario(words, origin, agreement, scenario, out, payable, err=form == "json")
     if chart is not None:
         from virkning.papers.forecast_pictures import fan_picture, payers_picture
 
         picture = fan_picture(result, words) if figure == "fan" else payers_picture(result, words)
         _draw(words, chart, picture, err=form == "json")
+
+
+def _write_scenario(
+    words: Words, origin: Origin, agreement: str, scenario: int, out: Path, payable: int, *, err: bool
+) -> None:
+    """Write the register of a run, and say how to settle it."""
+    from virkning.forecast.register import register_of
+    from virkning.settlement.explanation import numbers
+
+    setup = origin.setup
+    rows = register_of(setup, origin.scenarios, origin.seed, scenario - 1)
+    inputs.writing(words, out, lambda: inputs.write_register(out, rows, setup.indices))
+    amount = numbers.money(payable, setup.terms.agreement.currency, words.lang)
+    readings = [part for reading in setup.terms.readings.items() for part in ("--reading", "=".join(reading))]
+    again = shlex.join(["virkning", "settle", agreement, "--data", str(out), *readings])
+    click.echo(words("fc_written", number=scenario, folder=out, payable=amount, again=again), err=err)
 
 
 @command
@@ -120,18 +134,21 @@ def sensitivity(
     **given: object,
 ) -> None:
     """Vary one thing at a time, and two by two."""
-    from virkning.forecast.sensitivity import sensitivity_of, steps_of
+    from virkning.forecast.sensitivity import break_even_of, sensitivity_of, steps_of
     from virkning.papers.sensitivity import sensitivity_json, write_sensitivity
 
     _check_chart(words, chart)
-    setup, _ = _setup(words, agreement, **given)  # type: ignore[arg-type]
+    origin = _origin(words, agreement, scenarios, seed, **given)  # type: ignore[arg-type]
+    setup = origin.setup
+    if chart is not None and figure == "break-even" and break_even_of(setup) is None:
+        raise Refused(words("fc_no_picture"))
     with inputs.bar(words("fc_simulating"), steps_of(setup), sys.stderr.isatty()) as advance:
         found = sensitivity_of(setup, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
     if form == "json":
-        click.echo(inputs.json_text(sensitivity_json(setup, found, virkning.__version__)), nl=False)
+        click.echo(inputs.json_text(sensitivity_json(origin, found, virkning.__version__)), nl=False)
     else:
         page = new_page()
-        write_sensitivity(page, setup, found, words)
+        write_sensitivity(page, origin, found, words)
         click.echo(page.text(), nl=False)
     if chart is not None:
         from virkning.papers.forecast_pictures import break_even_picture, tornado_picture
@@ -154,53 +171,71 @@ def sensitivity(
 @format_option
 def design(words: Words, agreement: str, scenarios: int, seed: int, form: str, **given: object) -> None:
     """Search prices and a cap that meet what two parties want."""
-    from virkning.forecast.design import design_of, steps_of
+    from virkning.forecast.design import NothingToSearch, design_of, steps_of
     from virkning.papers.design import design_json, write_design
 
-    setup, parameters = _setup(words, agreement, **given)  # type: ignore[arg-type]
-    aims = setup.forecast.aims
+    origin = _origin(words, agreement, scenarios, seed, **given)  # type: ignore[arg-type]
+    aims = origin.setup.forecast.aims
     if aims is None:
-        raise Refused(words("fc_no_aims", file=parameters.file))
+        raise Refused(words("fc_no_aims", file=origin.parameters.file))
     with inputs.bar(words("fc_simulating"), steps_of(aims), sys.stderr.isatty()) as advance:
         try:
-            found = design_of(setup, aims, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
-        except ValueError as error:
-            raise Refused(words("fc_no_design", reason=error)) from None
+            found = design_of(origin.setup, aims, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
+        except NothingToSearch as error:
+            raise Refused(words(f"fc_nothing_{error.why}")) from None
     if form == "json":
-        click.echo(inputs.json_text(design_json(setup, found, virkning.__version__)), nl=False)
+        click.echo(inputs.json_text(design_json(origin, found, virkning.__version__)), nl=False)
         return
     page = new_page()
-    write_design(page, setup, found, words)
+    write_design(page, origin, found, words)
     click.echo(page.text(), nl=False)
 
 
-def _setup(
+def _origin(
     words: Words,
     agreement: str,
+    scenarios: int,
+    seed: int,
     data: Path | None,
     parameters: Path | None,
     known_at: str | None,
     accept_rejected: bool,
     reading: tuple[str, ...],
-) -> tuple[Setup, Parameters]:
-    """The agreement, its assumptions and, where there are any, the facts so far."""
-    from virkning.forecast.load import load
-    from virkning.forecast.simulate import setup_of
+) -> Origin:
+    """The agreement, its assumptions and, where there are any, the facts so far.
+
+    The assumptions are about the agreement as its file reads it; another reading decides only what is paid.
+    """
+    from virkning.forecast.economy import uncounted
+    from virkning.forecast.load import beside, load
+    from virkning.forecast.origin import Origin
+    from virkning.forecast.simulate import setup_again, setup_of
 
     with inputs.progress(words, sys.stderr.isatty()) as now:
         now("reading_terms")
-        terms = inputs.terms_of(words, agreement, inputs.readings_of(words, reading))
-        found = load(terms, parameters)
+        chosen = inputs.terms_of(words, agreement, {})
+        readings = inputs.readings_of(words, reading)
+        terms = inputs.terms_of(words, agreement, readings) if readings else chosen
+        file = parameters or beside(chosen.file)
+        if not file.exists():
+            raise Refused(words("fc_no_parameters", file=file))
+        found = load(chosen, file)
         facts = None
         if data is not None:
-            facts = inputs.read_facts(words, now, terms, data=data, known_at=known_at, accept_rejected=accept_rejected)
-        return setup_of(terms, found.forecast, facts), found
+            facts = inputs.read_facts(words, now, chosen, data=data, known_at=known_at, accept_rejected=accept_rejected)
+        setup = setup_of(chosen, found.forecast, facts)
+        if names := uncounted(setup):
+            titles = {rule.id: rule.outcome.title for rule in chosen.rules}
+            raise Refused(words("fc_uncounted", outcomes=", ".join(titles[name] for name in names)))
+        return Origin(setup_again(setup, terms) if readings else setup, found, scenarios, seed, facts)
 
 
 def _check_chart(words: Words, chart: Path | None) -> None:
     """Refuse a picture that cannot be written before the work is done."""
     if chart is not None and chart.suffix.lower() not in (".svg", ".png"):
         raise Refused(words("chart_suffix", file=chart))
+    if chart is not None and not chart.parent.is_dir():
+        raise Refused(words("fc_no_folder", file=chart))
 
 
 def _draw(words: Words, file: Path, picture: Picture, *, err: bool) -> None:

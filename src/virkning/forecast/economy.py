@@ -44,6 +44,12 @@ class Rates:
     found: Floats
     without: int
 
+    @property
+    def median(self) -> float | None:
+        """The rate that half of all scenarios do not pass; one without a rate is below all. None where it has none."""
+        at = (len(self.found) + self.without + 1) // 2 - self.without
+        return float(np.sort(self.found)[at - 1]) if at > 0 else None
+
 
 def flows_of(setup: Setup, futures: Futures, luck: Sequence[Luck]) -> list[Flow]:
     """Every flow of every scenario: grant, repayments, costs and gains."""
@@ -87,6 +93,20 @@ def counted(gain: Gain, economy: Economy | None, successes: Yearly, cells: Yearl
     return {year: each - share * cells.get(gain.outcome, {}).get(year, 0.0) for year, each in own.items()}
 
 
+def uncounted(setup: Setup) -> list[str]:
+    """The outcomes whose gains, or what would have been achieved anyway, cannot be counted: by the way they are paid.
+
+    An outcome of the agreement as a whole has units only where each has a price, and no cells to take a share of.
+    """
+    economy, measured = setup.forecast.economy, {place.rule.id for place in setup.plan.places}
+    priced = {rule.id for rule in setup.terms.rules if isinstance(rule.outcome.pay, int) and not setup.plan.places}
+    if economy is None:
+        return []
+    wanted = [each.outcome for each in economy.gains if each.outcome not in measured | priced]
+    wanted += [each.outcome for each in economy.anyway if each.outcome not in measured]
+    return list(dict.fromkeys(wanted))
+
+
 def _anyway(economy: Economy | None, outcome: str) -> Anyway | None:
     return next((each for each in economy.anyway if each.outcome == outcome), None) if economy else None
 
@@ -107,11 +127,23 @@ def _midyear(year: int) -> date:
 def disbursements(agreement: Agreement) -> list[tuple[date, int]]:
     """The tranches of the grant with their days; the last day of a month or year where no day is named.
 
+    What is due at no day (at an event, or where no tranches are agreed) is taken to be paid when the period begins.
     An agreement that releases its grant on results has none: what is released is payable.
     """
-    if agreement.grant is None or agreement.settles != "repayment":
+    start = agreement.period.first
+    return [(day_of(due) or start, amount) for due, amount in _tranches(agreement)]
+
+
+def undated(agreement: Agreement) -> int:
+    """How much of the grant is due at no day that is named, minor units."""
+    return sum(amount for due, amount in _tranches(agreement) if day_of(due) is None)
+
+
+def _tranches(agreement: Agreement) -> list[tuple[str, int]]:
+    grant = agreement.grant
+    if grant is None or agreement.settles != "repayment":
         return []
-    return [(day, each.amount) for each in agreement.grant.disbursements if (day := day_of(each.due)) is not None]
+    return [(each.due, each.amount) for each in grant.disbursements] or [("", grant.amount)]
 
 
 def day_of(text: str) -> date | None:
@@ -150,9 +182,26 @@ def rates_of_return(flows: Sequence[Flow], payer: Payer) -> Rates:
     from pyxirr import xirr
 
     days, cash = _cash(flows, payer)
-    found = [xirr(days, row) if min(row) < 0 < max(row) else None for row in cash.tolist()]
+    rows = [row for row in cash.tolist() if min(row) < 0 < max(row)]
+    found = [rate if (rate := xirr(days, row)) is not None else _rate_near_loss(days, row) for row in rows]
     kept = np.array([rate for rate in found if rate is not None and np.isfinite(rate)], dtype=np.float64)
-    return Rates(kept, len(found) - len(kept))
+    return Rates(kept, len(cash) - len(kept))
+
+
+def _rate_near_loss(days: Sequence[date], row: Sequence[float]) -> float | None:
+    """The rate where next to nothing is paid back, which the usual search does not find; by halving."""
+    years = np.array([(day - days[0]).days / 365 for day in days])
+
+    def value(log_rate: float) -> float:
+        return float(np.sum(np.array(row) * np.exp(-log_rate * years)))
+
+    low, high = -50.0, 0.0
+    if not value(low) > 0 > value(high):
+        return None
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if value(middle) > 0 else (low, middle)
+    return float(np.expm1(high))
 
 
 def discount_rate(forecast: Forecast) -> tuple[Fraction, str]:
@@ -179,7 +228,10 @@ def expected_net(setup: Setup, expected: Expected) -> Fraction:
 
 
 def expected_successes(setup: Setup, expected: Expected, gain: Gain, economy: Economy | None) -> Fraction:
-    """The successes that bring a gain in the plan, exact."""
+    """The successes that bring a gain in the plan, exact; of the agreement as a whole, the units its outcome earns."""
+    pay = next(rule.outcome.pay for rule in setup.terms.rules if rule.id == gain.outcome)
+    if not setup.plan.places:
+        return Fraction(sum(expected.outcomes[gain.outcome]), pay) if isinstance(pay, int) and pay else Fraction(0)
     own = [at for at, place in enumerate(setup.plan.places) if place.rule.id == gain.outcome]
     found = sum((expected.successes[at] for at in own), Fraction(0))
     anyway = _anyway(economy, gain.outcome)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from virkning.facts import Facts
 from virkning.forecast.economy import (
     Flow,
     disbursements,
@@ -21,10 +22,12 @@ from virkning.forecast.economy import (
     net,
     present_values,
     rates_of_return,
+    undated,
 )
 from virkning.forecast.expected import Expected, expect
 from virkning.forecast.load import Parameters
 from virkning.forecast.model import PAYERS, Payer
+from virkning.forecast.origin import Origin
 from virkning.forecast.people import Setup
 from virkning.forecast.simulate import Futures, lucks_of
 from virkning.forecast.variants import cap_of
@@ -74,7 +77,7 @@ class Return:
     quantiles: Mapping[int, float]
     mean: float | None
     without: int
-    """Scenarios without a solution: nothing comes back, or nothing was given."""
+    """Scenarios without a solution: nothing comes back. They are in neither the mean nor the quantiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class Share:
 
     payer: Payer
     by_kind: Mapping[str, int]
-    total: int
+    total: int | None
+    """None where a part of it is not stated."""
     by_year: Mapping[int, int]
 
 
@@ -123,6 +127,11 @@ class Result:
         """The grant that is to be repaid; None where there is none."""
         given = disbursements(self.setup.terms.agreement)
         return sum(amount for _, amount in given) if given else None
+
+    @property
+    def undated(self) -> int:
+        """How much of the grant is due at no day that is named."""
+        return undated(self.setup.terms.agreement)
 
     @property
     def cap(self) -> int | None:
@@ -222,11 +231,13 @@ def _rate_of_return(flows: Sequence[Flow], giver: Payer) -> Return:
 
 def _shares(flows: Sequence[Flow], setup: Setup) -> list[Share]:
     economy = setup.forecast.economy
-    unknown = {each.payer for each in economy.not_stated} if economy else set(PAYERS)
+    unknown = {each.payer for each in economy.not_stated} if economy else set()
+    if not gains_stated(setup):
+        unknown.add("municipality")
     found = []
     for payer in PAYERS:
         own = [flow for flow in flows if flow.payer == payer]
-        if not own or (payer in unknown and not any(flow.what != "cost" for flow in own)):
+        if not own:
             continue
         kinds: dict[str, int] = {}
         years: dict[int, int] = {}
@@ -234,26 +245,21 @@ def _shares(flows: Sequence[Flow], setup: Setup) -> list[Share]:
             mean = round(Fraction(sum(flow.amounts.tolist()), len(flow.amounts)))
             kinds[flow.what] = kinds.get(flow.what, 0) + mean
             years[flow.day.year] = years.get(flow.day.year, 0) + mean
-        found.append(Share(payer, kinds, sum(kinds.values()), dict(sorted(years.items()))))
+        total = None if payer in unknown else sum(kinds.values())
+        found.append(Share(payer, kinds, total, dict(sorted(years.items()))))
     return found
 
 
-def to_json(result: Result, code_version: str) -> dict[str, Any]:
+def to_json(result: Result, code_version: str, facts: Facts | None = None) -> dict[str, Any]:
     """A forecast as JSON data; amounts in minor units, shares as numbers between 0 and 1."""
-    terms = result.setup.terms
-    known = result.setup.known.until
+    origin = Origin(result.setup, result.parameters, result.scenarios, result.seed, facts)
     return {
-        "agreement": terms.agreement.agreement,
-        "currency": terms.agreement.currency,
-        "code_version": code_version,
-        "terms_sha256": terms.sha256,
-        "parameters_sha256": result.parameters.sha256,
-        "readings": dict(terms.readings),
-        "seed": result.seed,
-        "scenarios": result.scenarios,
+        **origin.to_json(code_version),
         "unsettled_scenarios": result.unsettled,
         "unsettled_cells_at_most": result.unsettled_cells,
-        "known_until": known.isoformat() if known else None,
+        "grant_oere": result.grant,
+        "grant_undated_oere": result.undated,
+        "cap_oere": result.cap,
         "plan": {
             "payable_oere": sum(result.expected.payable),
             "earned_oere": sum(result.expected.earned),

@@ -6,14 +6,13 @@ Every variant sees the same luck, so that two results differ by what was varied,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
-import numpy as np
-
 from virkning.forecast.draws import EXPECTED, Luck
-from virkning.forecast.economy import amounts_drawn, expected_net, flows_of, net
+from virkning.forecast.economy import Oere, amounts_drawn, expected_net, flows_of, net
 from virkning.forecast.expected import expect
 from virkning.forecast.model import (
     CountedAggregate,
@@ -24,9 +23,18 @@ from virkning.forecast.model import (
     ScoreMeasure,
 )
 from virkning.forecast.people import Setup
-from virkning.forecast.results import gains_stated
-from virkning.forecast.simulate import Drawn, Futures, draw_all, lucks_of, settle_all, setup_with
-from virkning.forecast.variants import cap_at, cap_of, prices_times, with_changes, with_reading
+from virkning.forecast.results import gains_stated, spread
+from virkning.forecast.simulate import Drawn, Futures, draw_all, lucks_of, settle_all
+from virkning.forecast.variants import (
+    as_chosen,
+    cap_at,
+    cap_of,
+    prices_times,
+    with_changes,
+    with_reading,
+    with_what_happens,
+)
+from virkning.terms import BadInput
 
 LOW, HIGH = 0.05, 0.95
 PRICES = tuple(Fraction(each, 100) for each in (80, 90, 100, 110, 120))
@@ -45,6 +53,8 @@ class Means:
     repayment: int
     net: int | None
     """What the municipality is left with; None where its gains are not stated."""
+    unsettled: int = 0
+    """Scenarios with cells that could not be settled; they are in the means, these cells at 0."""
 
     def of(self, figure: Figure) -> int:
         """The figure that is followed."""
@@ -87,15 +97,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """The share of an outcome at which the municipality's result in the plan is zero."""
+    """The shares of an outcome at which the municipality's result in the plan is zero."""
 
     outcome: str
     planned: Fraction
     """The share planned, over all cells."""
     points: Sequence[tuple[Fraction, int]]
     """Shares with the municipality's result, minor units."""
-    solved: Fraction | None
-    """None where there is no such share."""
+    crossings: Sequence[tuple[Fraction, bool]]
+    """Every such share between the first and the last point, and whether the result is a gain above it."""
+
+    @property
+    def solved(self) -> Fraction | None:
+        """Of the shares at which the result is zero the nearest to the plan; None where there is none."""
+        return min((share for share, _ in self.crossings), key=lambda share: abs(share - self.planned), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +121,15 @@ class Sensitivity:
     scenarios: int
     seed: int
     base: Means
+    error: int
+    """The standard error of the figure that is followed: sampling alone, minor units."""
     swings: Sequence[Swing]
     """The widest first."""
+    still: Sequence[str]
+    """Estimates that do not move the result, by name."""
     readings: Sequence[Alternative]
+    not_together: Sequence[str]
+    """Alternatives that cannot be read together with the readings given."""
     prices: Sequence[Alternative]
     caps: Sequence[Alternative]
     anyway: Sequence[Alternative]
@@ -120,37 +141,52 @@ class Sensitivity:
 def sensitivity_of(setup: Setup, scenarios: int, seed: int, workers: int = 1, step: Step = lambda: None) -> Sensitivity:
     """Vary everything that can be varied, one thing at a time and two by two."""
     work = _Work(setup, scenarios, seed, workers, step)
-    base = work.means(setup, {})
+    base, error = work.base()
     figure: Figure = "municipality_net" if base.net is not None else "repayment"
     swings = [work.swing(name, estimates) for name, estimates in estimates_of(setup.forecast).items()]
-    swings += [work.gain_swing(at) for at in range(len(setup.forecast.economy.gains if setup.forecast.economy else ()))]
-    moved = [each for each in swings if each is not None and (each.low, each.high) != (base, base)]
+    swings += [work.gain_swing(at) for at in gains_in_doubt(setup.forecast)]
+    moved = [each for each in swings if (each.low, each.high) != (base, base)]
     moved.sort(key=lambda each: -abs(each.high.of(figure) - each.low.of(figure)))
+    readings, not_together = work.readings()
+    priced, leading = bool(prices_times(setup.terms, Fraction(1))), leading_outcome(setup)
+    telling = leading if f"plan.{leading}" in {each.name for each in moved} else None
+    if leading is not None and telling is None:
+        for _ in range(_cells_of_tables(setup)):
+            step()
+    percents = [int(each * 100) for each in PRICES] if priced else []
     return Sensitivity(
         figure=figure,
         scenarios=scenarios,
         seed=seed,
         base=base,
+        error=error,
         swings=moved,
-        readings=list(work.readings()),
-        prices=[Alternative(f"{float(each * 100):g}%", "", work.priced(each, {})) for each in PRICES if each != 1],
+        still=[each.name for each in swings if each not in moved],
+        readings=readings,
+        not_together=not_together,
+        prices=[Alternative(f"{each}%", "", work.priced(each, {})) for each in percents if each != 100],
         caps=[Alternative(str(cap), "", work.capped(cap, {})) for cap in work.caps() if cap != work.cap],
         anyway=work.anyway(),
-        by_price=work.table([int(each * 100) for each in PRICES], lambda at, pin: work.priced(Fraction(at, 100), pin)),
-        by_cap=work.table(work.caps(), work.capped),
+        by_price=work.table(telling, percents, work.priced),
+        by_cap=work.table(telling, work.caps(), work.capped),
         break_even=break_even_of(setup),
     )
 
 
 def steps_of(setup: Setup) -> int:
-    """How many variants a sensitivity analysis settles."""
+    """How many variants a sensitivity analysis settles; one that is passed over is told of as well."""
     agreement, economy = setup.terms.agreement, setup.forecast.economy
-    gains = [gain for gain in economy.gains if gain.each.range is not None] if economy else []
     readings = sum(len(each.alternatives) for each in agreement.readings if each.id not in setup.terms.readings)
-    caps, leading = cap_of(agreement) is not None, leading_outcome(setup) is not None
-    tables = len(LEVELS) * (len(PRICES) + (len(CAPS) if caps else 0)) if leading else 0
-    alone = len(PRICES) - 1 + (len(CAPS) - 1 if caps else 0) + (len(economy.anyway) if economy else 0)
-    return 1 + 2 * (len(estimates_of(setup.forecast)) + len(gains)) + readings + alone + tables
+    caps, priced = cap_of(agreement) is not None, bool(prices_times(setup.terms, Fraction(1)))
+    alone = (len(PRICES) - 1 if priced else 0) + (len(CAPS) - 1 if caps else 0)
+    alone += len(economy.anyway) if economy else 0
+    tables = _cells_of_tables(setup) if leading_outcome(setup) is not None else 0
+    return 1 + 2 * (len(estimates_of(setup.forecast)) + len(gains_in_doubt(setup.forecast))) + readings + alone + tables
+
+
+def _cells_of_tables(setup: Setup) -> int:
+    columns = len(PRICES) if prices_times(setup.terms, Fraction(1)) else 0
+    return len(LEVELS) * (columns + (len(CAPS) if cap_of(setup.terms.agreement) is not None else 0))
 
 
 class _Work:
@@ -160,60 +196,93 @@ class _Work:
         self.setup, self.scenarios, self.seed, self.workers, self.step = setup, scenarios, seed, workers, step
         self.stated = gains_stated(setup)
         self.cap = cap_of(setup.terms.agreement)
-        self.drawn: dict[tuple[tuple[str, float], ...], list[Drawn]] = {}
+        self.chosen = as_chosen(setup)
+        self.drawn: dict[tuple[int, tuple[tuple[str, float], ...]], list[Drawn]] = {}
 
-    def futures(self, setup: Setup, pinned: Mapping[str, float], conditions_differ: bool) -> Futures:
-        """Prices, caps and gains are varied over the same facts; only other conditions need them counted anew."""
-        if conditions_differ:
-            return settle_all(setup, draw_all(setup, self.scenarios, self.seed, pinned, self.workers), self.workers)
-        key = tuple(pinned.items())
+    def facts(self, setup: Setup, pinned: Mapping[str, float]) -> list[Drawn]:
+        """The facts under some pinned estimates, counted by the conditions of a setup, and kept."""
+        key = id(setup), tuple(pinned.items())
         if key not in self.drawn:
-            self.drawn[key] = draw_all(self.setup, self.scenarios, self.seed, pinned, self.workers)
-        return settle_all(setup, self.drawn[key], self.workers)
+            self.drawn[key] = draw_all(setup, self.scenarios, self.seed, pinned, self.workers)
+        return self.drawn[key]
 
-    def means(self, setup: Setup, pinned: Mapping[str, float], conditions_differ: bool = False) -> Means:
-        futures = self.futures(setup, pinned, conditions_differ)
-        repayment = _mean(futures.amounts.payable.sum(axis=1))
-        self.step()
+    def futures(self, setup: Setup, pinned: Mapping[str, float], read_anew: bool) -> Futures:
+        """Prices, caps and gains are varied over the same facts; only another reading has them counted anew.
+
+        What happens is the same under every reading, and so is what is gained.
+        """
+        drawn = draw_all(setup, self.scenarios, self.seed, pinned, self.workers) if read_anew else None
+        futures = settle_all(setup, drawn or self.facts(self.setup, pinned), self.workers)
+        if setup.terms.readings == self.chosen.terms.readings:
+            return futures
+        return with_what_happens(futures, settle_all(self.chosen, self.facts(self.chosen, pinned), self.workers))
+
+    def base(self) -> tuple[Means, int]:
+        """What it comes to with nothing varied, and the standard error of the figure that is followed."""
+        futures = self.futures(self.setup, {}, read_anew=False)
+        own = self.net(self.setup, futures, {})
+        return self.means_of(futures, own), spread(futures.amounts.payable.sum(axis=1) if own is None else own).error
+
+    def means(self, setup: Setup, pinned: Mapping[str, float], read_anew: bool = False) -> Means:
+        futures = self.futures(setup, pinned, read_anew)
+        return self.means_of(futures, self.net(setup, futures, pinned))
+
+    def net(self, setup: Setup, futures: Futures, pinned: Mapping[str, float]) -> Oere | None:
+        """What the municipality is left with in every scenario, where its gains are stated."""
         if not self.stated:
-            return Means(repayment, None)
-        flows = flows_of(setup, futures, lucks_of(setup, self.scenarios, self.seed, pinned))
-        return Means(repayment, _mean(net(flows, "municipality")))
-
-    def swing(self, name: str, estimates: Sequence[Estimate]) -> Swing | None:
-        ends = []
-        for at in (LOW, HIGH):
-            luck = Luck(self.seed, 0, 1, {name: at}, self.setup.known.learnt)
-            shares = [Fraction(float(luck.level(name, each)[0])).limit_denominator(10**6) for each in estimates]
-            ends.append(sum(shares, Fraction(0)) / len(shares))
-        if ends[0] == ends[1]:
             return None
-        return Swing(name, ends[0], ends[1], *(self.means(self.setup, {name: at}) for at in (LOW, HIGH)))
+        return net(flows_of(setup, futures, lucks_of(setup, self.scenarios, self.seed, pinned)), "municipality")
 
-    def gain_swing(self, at: int) -> Swing | None:
+    def means_of(self, futures: Futures, own: Oere | None) -> Means:
+        self.step()
+        unsettled = int((futures.amounts.unresolved.sum(axis=1) > 0).sum())
+        return Means(_mean(futures.amounts.payable.sum(axis=1)), None if own is None else _mean(own), unsettled)
+
+    def swing(self, name: str, estimates: Sequence[Estimate]) -> Swing:
+        low, high = (self.level(name, estimates, at) for at in (LOW, HIGH))
+        return Swing(name, low, high, *(self.means(self.setup, {name: at}) for at in (LOW, HIGH)))
+
+    def level(self, name: str, estimates: Sequence[Estimate], quantile: float) -> Fraction:
+        """The share of an estimate at a quantile: of a plan, over all its cells."""
+        luck = Luck(self.seed, 0, 1, {name: quantile}, self.setup.known.learnt)
+        shares = [float(luck.level(name, each)[0]) for each in estimates]
+        own = [(at, min(place.measurement, len(shares)) - 1) for at, place in enumerate(self.setup.plan.places)
+               if f"plan.{place.rule.id}" == name]  # fmt: skip
+        cells = expect(self.setup).cells if own else {}
+        weights = [float(cells[at]) for at, _ in own]
+        weighed = [weight * shares[which] for weight, (_, which) in zip(weights, own, strict=True)]
+        mean = sum(weighed) / sum(weights) if any(weights) else sum(shares) / len(shares)
+        return Fraction(mean).limit_denominator(10**6)
+
+    def gain_swing(self, at: int) -> Swing:
         economy = self.setup.forecast.economy
         assert economy is not None
         gain, name = economy.gains[at], f"economy.gains.{at}"
-        if gain.each.range is None:
-            return None
         ends = []
         for quantile in (LOW, HIGH):
             luck = [Luck(self.seed, 0, 1, {name: quantile})]
             ends.append(Fraction(round(float(amounts_drawn(gain, at, luck)[0]))))
         return Swing(name, ends[0], ends[1], *(self.means(self.setup, {name: q}) for q in (LOW, HIGH)))
 
-    def readings(self) -> Sequence[Alternative]:
-        found = []
+    def readings(self) -> tuple[list[Alternative], list[str]]:
+        """Every alternative on top of the readings given, and those that contradict these."""
+        found, not_together = [], []
         for reading in self.setup.terms.agreement.readings:
             if reading.id in self.setup.terms.readings:
                 continue
             for name, alternative in reading.alternatives.items():
-                means = self.means(with_reading(self.setup, reading.id, name), {}, conditions_differ=True)
+                try:
+                    setup = with_reading(self.setup, reading.id, name)
+                except BadInput:
+                    not_together.append(f"{reading.id} {name}")
+                    self.step()
+                    continue
+                means = self.means(setup, {}, read_anew=True)
                 found.append(Alternative(f"{reading.id} {name}", alternative.says, means))
-        return found
+        return found, not_together
 
-    def priced(self, factor: Fraction, pinned: Mapping[str, float]) -> Means:
-        changes = prices_times(self.setup.terms, factor) if factor != 1 else {}
+    def priced(self, percent: int, pinned: Mapping[str, float]) -> Means:
+        changes = prices_times(self.setup.terms, Fraction(percent, 100)) if percent != 100 else {}
         return self.means(with_changes(self.setup, changes) if changes else self.setup, pinned)
 
     def capped(self, cap: int, pinned: Mapping[str, float]) -> Means:
@@ -232,32 +301,34 @@ class _Work:
                 e.model_copy(update={"counted": not e.counted}) if e is each else e for e in forecast.economy.anyway
             ]
             economy = forecast.economy.model_copy(update={"anyway": turned})
-            changed = setup_with(self.setup, forecast.model_copy(update={"economy": economy}))
+            changed = replace(self.setup, forecast=forecast.model_copy(update={"economy": economy}))
             found.append(Alternative(f"economy.anyway.{at}", each.source, self.means(changed, {})))
         return found
 
-    def table(self, columns: Sequence[int], settle: Callable[[int, Mapping[str, float]], Means]) -> Table | None:
-        outcome = leading_outcome(self.setup)
+    def table(
+        self, outcome: str | None, columns: Sequence[int], settle: Callable[[int, Mapping[str, float]], Means]
+    ) -> Table | None:
         if outcome is None or not columns:
             return None
-        name = f"plan.{outcome}"
-        levels, rows = [], []
-        for label, quantile in LEVELS:
-            luck = Luck(self.seed, 0, 1, {name: quantile}, self.setup.known.learnt)
-            shares = [float(luck.level(name, each)[0]) for each in self.setup.forecast.plan[outcome].by_measurement]
-            levels.append((label, Fraction(sum(shares) / len(shares)).limit_denominator(10**6)))
-            rows.append([settle(column, {name: quantile}) for column in columns])
+        name, estimates = f"plan.{outcome}", self.setup.forecast.plan[outcome].by_measurement
+        levels = [(label, self.level(name, estimates, quantile)) for label, quantile in LEVELS]
+        rows = [[settle(column, {name: quantile}) for column in columns] for _, quantile in LEVELS]
         return Table(outcome, levels, columns, rows)
 
 
-def _mean(amounts: np.ndarray[Any, np.dtype[np.int64]]) -> int:
+def _mean(amounts: Oere) -> int:
     return round(Fraction(sum(amounts.tolist()), len(amounts)))
+
+
+def gains_in_doubt(forecast: Forecast) -> list[int]:
+    """The gains whose amount has a range, by number."""
+    return [at for at, gain in enumerate(forecast.economy.gains if forecast.economy else ()) if gain.each.range]
 
 
 def estimates_of(forecast: Forecast) -> dict[str, Sequence[Estimate]]:
     """Every uncertain share of a forecast, by its place in the file."""
     found: dict[str, Sequence[Estimate]] = {f"plan.{name}": each.by_measurement for name, each in forecast.plan.items()}
-    for key in ("filled", "leave_late"):
+    for key in ("filled", "replaced", "leave_late"):
         if (estimate := getattr(forecast.people, key)) is not None:
             found[f"people.{key}"] = [estimate]
     for name, measure in forecast.measures.items():
@@ -285,7 +356,7 @@ def leading_outcome(setup: Setup) -> str | None:
 def break_even_of(setup: Setup) -> BreakEven | None:
     """Where the municipality's result in the plan is zero, as its leading outcome's shares grow and shrink alike.
 
-    Exact up to a millionth of the planned share; the plan is settled anew, with its limits, at every step.
+    Exact up to a thousand-millionth of the planned share; the plan is settled anew, with its limits, at every step.
     """
     outcome = leading_outcome(setup)
     if outcome is None or not gains_stated(setup):
@@ -293,34 +364,31 @@ def break_even_of(setup: Setup) -> BreakEven | None:
     plan = expect(setup)
     own = [at for at, place in enumerate(setup.plan.places) if place.rule.id == outcome]
     cells = sum((plan.cells[at] for at in own), Fraction(0))
-    planned = sum((plan.successes[at] for at in own), Fraction(0)) / cells
-    highest = 1 / max(each.share for each in setup.forecast.plan[outcome].by_measurement)
+    met = sum((plan.successes[at] for at in own), Fraction(0))
+    if not met:
+        return None
+    planned, highest = met / cells, 1 / max(each.share for each in setup.forecast.plan[outcome].by_measurement)
 
     def result(factor: Fraction) -> Fraction:
         return expected_net(setup, expect(setup, {outcome: factor}))
 
     most = min(highest, Fraction(2))
     factors = [most * step / 40 for step in range(41)]
-    points = [(planned * factor, round(result(factor))) for factor in factors]
-    solved = None
-    for (low, before), (high, after) in zip(
-        zip(factors, points, strict=True), zip(factors[1:], points[1:], strict=True), strict=False
-    ):
-        if before[1] == 0:
-            solved = low
-            break
-        if (before[1] < 0) != (after[1] < 0):
-            solved = _bisect(result, low, high)
-            break
-    return BreakEven(outcome, planned, points, None if solved is None else planned * solved)
+    points = [(factor, result(factor)) for factor in factors]
+    crossings = []
+    for (low, before), (high, after) in pairwise(points):
+        if (before < 0) != (after < 0):
+            crossings.append((planned * _bisect(result, low, high), before < 0))
+    return BreakEven(outcome, planned, [(planned * factor, round(each)) for factor, each in points], crossings)
 
 
 def _bisect(result: Callable[[Fraction], Fraction], low: Fraction, high: Fraction) -> Fraction:
-    rising = result(low) < 0
-    while high - low > Fraction(1, 10**6):
-        middle = ((low + high) / 2).limit_denominator(10**8)
-        if (result(middle) < 0) == rising:
+    """Where a result passes zero; it is below zero at one end, and not at the other."""
+    below = result(low) < 0
+    while high - low > Fraction(1, 10**9):
+        middle = (low + high) / 2
+        if (result(middle) < 0) == below:
             low = middle
         else:
             high = middle
-    return high if rising else low
+    return high if below else low

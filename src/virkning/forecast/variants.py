@@ -1,13 +1,14 @@
-"""Terms that nobody has agreed: the same agreement with other prices or another cap."""
+"""Terms other than those chosen: the same agreement read otherwise, or with other prices or another cap."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from virkning.forecast.people import Setup
-from virkning.forecast.simulate import setup_again
+from virkning.forecast.simulate import Done, Futures, setup_again, simulate
 from virkning.settlement.evaluate import half_away
 from virkning.terms import Terms, load
 from virkning.terms.analysis import decimal
@@ -25,14 +26,36 @@ def with_reading(setup: Setup, reading: str, alternative: str) -> Setup:
     return setup_again(setup, load(setup.terms.file, {**setup.terms.readings, reading: alternative}))
 
 
+def as_chosen(setup: Setup) -> Setup:
+    """A simulation under the readings that the agreement's file chooses, with the same facts."""
+    return setup_again(setup, load(setup.terms.file)) if setup.terms.readings else setup
+
+
+def with_what_happens(futures: Futures, chosen: Futures) -> Futures:
+    """What is paid under a reading, and the successes of the same facts under those chosen.
+
+    A reading decides what is owed. It does not change what happens to people, nor what that saves.
+    """
+    return replace(futures, successes=chosen.successes, cells=chosen.cells)
+
+
+def simulate_read(setup: Setup, scenarios: int, seed: int, workers: int = 1, done: Done = lambda _: None) -> Futures:
+    """Simulate under whatever reading; ``done`` counts scenarios twice under one that is not chosen."""
+    futures = simulate(setup, scenarios, seed, workers=workers, done=done)
+    if not setup.terms.readings:
+        return futures
+    return with_what_happens(futures, simulate(as_chosen(setup), scenarios, seed, workers=workers, done=done))
+
+
 def prices_times(terms: Terms, factor: Fraction, step: int = 1) -> dict[str, str]:
     """Every price of the agreement times a factor, to whole steps of minor units, as changes of the file.
 
-    Prices that are a share of something, or that fall in bands and tiers, stay as they are.
+    What has a price keeps one, of a step at least. Prices that are a share of something, or that fall in bands and
+    tiers, stay as they are.
     """
 
     def changed(price: int) -> str:
-        return decimal(Fraction(half_away(price * factor / step) * step, 100))
+        return decimal(Fraction(max(half_away(price * factor / step), min(price, 1)) * step, 100))
 
     found = {}
     for outcome in terms.agreement.outcomes:

@@ -75,7 +75,7 @@ _LEGEND: dict[str, Any] = {
 _SUM = Stroke(width=1.4, point="diamond", hollow=True, halo=True)
 
 
-def tornado(title: str, about: str, bars: Sequence[Bar], centre: int, lang: Lang) -> Picture:
+def tornado(title: str, about: str, bars: Sequence[Bar], centre: int, lang: Lang, currency: str = "DKK") -> Picture:
     """What each input alone does to the result, the one that does most on top.
 
     Args:
@@ -84,6 +84,7 @@ def tornado(title: str, about: str, bars: Sequence[Bar], centre: int, lang: Lang
         bars: The inputs; at least one.
         centre: The result in øre with every input at its own value.
         lang: The language of the words that are not passed in.
+        currency: What the amounts are in.
 
     Raises:
         ValueError: There are no bars.
@@ -92,7 +93,7 @@ def tornado(title: str, about: str, bars: Sequence[Bar], centre: int, lang: Lang
     if not bars:
         raise ValueError(words("chart_empty"))
     ranked = sorted(bars, key=lambda bar: min(bar.low, bar.high, centre) - max(bar.low, bar.high, centre))
-    amounts = Amounts([centre, *(amount for bar in bars for amount in (bar.low, bar.high))], lang)
+    amounts = Amounts([centre, *(amount for bar in bars for amount in (bar.low, bar.high))], lang, currency)
     sides: list[_Side] = []
     names: list[dict[str, Any]] = []
     height = float(_TOP)
@@ -206,7 +207,9 @@ def _tornado_in_words(ranked: Sequence[Bar], centre: int, amounts: Amounts, word
     return sentences(said)
 
 
-def payers(title: str, flows: Sequence[PayerFlow], not_stated: Sequence[str], lang: Lang) -> Picture:
+def payers(
+    title: str, flows: Sequence[PayerFlow], not_stated: Sequence[str], lang: Lang, currency: str = "DKK"
+) -> Picture:
     """What each payer gets and pays by year, stacked from zero both ways, with the sum of each year.
 
     Args:
@@ -214,6 +217,7 @@ def payers(title: str, flows: Sequence[PayerFlow], not_stated: Sequence[str], la
         flows: Amounts by payer and year, in øre; amounts of the same payer and year are added.
         not_stated: The payers whose amounts nobody stated; they are named in the picture, for missing is not zero.
         lang: The language of the words that are not passed in.
+        currency: What the amounts are in.
 
     Raises:
         ValueError: There are no flows.
@@ -228,7 +232,7 @@ def payers(title: str, flows: Sequence[PayerFlow], not_stated: Sequence[str], la
     stacks = _stacks(flows, list(totals), years)
     sums = [sum(flow.amount for flow in flows if flow.year == year) for year in years]
     edges = [0, *sums, *(edge for stack in stacks for edge in (stack.start, stack.end))]
-    amounts = Amounts(edges, lang)
+    amounts = Amounts(edges, lang, currency)
     keys = _payer_keys(totals, amounts, words)
     upright = upright_axis(edges, amounts, words("chart_flows", unit=amounts.unit), margin_height(keys))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -33,6 +33,8 @@ from virkning.papers.pictures import (
 )
 from virkning.papers.words import Lang, Words
 from virkning.settlement.explanation import numbers
+
+Settles = Literal["repayment", "release"]
 
 __all__ = ["Bar", "FanPoint", "PayerFlow", "Picture", "break_even", "fan", "payers", "tornado"]
 
@@ -76,6 +78,9 @@ def fan(
     cap: int | None,
     lang: Lang,
     known: Sequence[tuple[date, int]] = (),
+    *,
+    currency: str = "DKK",
+    settles: Settles = "repayment",
 ) -> Picture:
     """What is repaid in all by each due date: where 9 of 10 runs and half of them lie, the median and the plan.
 
@@ -87,6 +92,8 @@ def fan(
         cap: The most that is repaid, in øre, drawn as a level line.
         lang: The language of the words that are not passed in.
         known: What is repaid in all by each day that is settled already, in øre; the forecast sets out from the last.
+        currency: What the amounts are in.
+        settles: Whether the amounts are repaid, or released.
 
     Raises:
         ValueError: There are no points.
@@ -96,8 +103,8 @@ def fan(
         raise ValueError(words("chart_empty"))
     drawn = [amount for _, amount in (*plan, *known)] + [level for level in (grant, cap) if level is not None]
     drawn += [amount for point in points for amount in (point.low, point.high)]
-    amounts = Amounts([0, *drawn], lang)
-    upright = upright_axis([0, *drawn], amounts, words("chart_repaid", unit=amounts.unit))
+    amounts = Amounts([0, *drawn], lang, currency)
+    upright = upright_axis([0, *drawn], amounts, words(f"chart_{settles}", unit=amounts.unit))
 
     start = [FanPoint(day, *(6 * [amount])) for day, amount in known[-1:]]
     shown = [*start, *points]
@@ -133,7 +140,8 @@ def fan(
         *([key("chart_known", known[-1][1], _KNOWN, leads=False)] if known else []),
     ]
     parts += margin(keys, upright)
-    says = _fan_in_words(last, plan, {"chart_fan_grant": grant, "chart_fan_cap": cap}, known, amounts, words)
+    levels_by_name = {"chart_fan_grant": grant, "chart_fan_cap": cap}
+    says = _fan_in_words(settles, last, plan, levels_by_name, known, amounts, words)
     return picture(title, says, parts, lang, height=upright.height)
 
 
@@ -153,6 +161,7 @@ def _band(days: Sequence[tuple[date, int, int]], shade: str, amounts: Amounts, a
 
 
 def _fan_in_words(
+    settles: Settles,
     last: FanPoint,
     plan: Sequence[tuple[date, int]],
     levels: Mapping[str, int | None],
@@ -162,7 +171,9 @@ def _fan_in_words(
 ) -> str:
     figures = {"middle": amounts.text(last.middle), "mean": amounts.text(last.mean)}
     figures |= {"wide": amounts.between(last.low, last.high), "narrow": amounts.between(last.lower, last.upper)}
-    said = [words("chart_fan_says", day=numbers.day(last.day, words.lang), **figures)]
+    said = [words(f"chart_fan_{settles}", day=numbers.day(last.day, words.lang), **figures)]
+    if last.low < last.high:
+        said.append(words("chart_fan_within", **figures))
     said += [words("chart_fan_plan", amount=amounts.text(amount)) for _, amount in plan[-1:]]
     said += [words(key, amount=amounts.text(level)) for key, level in levels.items() if level is not None]
     for day, amount in known[-1:]:
@@ -177,6 +188,7 @@ def break_even(
     solved: Fraction | None,
     planned: Fraction,
     lang: Lang,
+    currency: str = "DKK",
 ) -> Picture:
     """The municipality's net result by how much succeeds, where it is zero, and where the plan stands.
 
@@ -187,6 +199,7 @@ def break_even(
         solved: The share at which the net result is zero; None where there is none, which the picture then says.
         planned: The share the plan reckons with.
         lang: The language of the words that are not passed in.
+        currency: What the amounts are in.
 
     Raises:
         ValueError: There are no points.
@@ -196,7 +209,7 @@ def break_even(
         raise ValueError(words("chart_empty"))
     ordered = sorted(points)
     results = [amount for _, amount in ordered]
-    amounts = Amounts([0, *results], lang)
+    amounts = Amounts([0, *results], lang, currency)
     upright = upright_axis([0, *results], amounts, words("chart_net", unit=amounts.unit), title_y=-44)
     shares = [share for share, _ in ordered] + [planned] + ([] if solved is None else [solved])
     low, high = min(shares), max(shares)

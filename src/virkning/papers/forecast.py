@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from virkning.facts import Facts
 from virkning.forecast.model import Payer
+from virkning.forecast.origin import Origin
 from virkning.forecast.people import Setup
-from virkning.forecast.results import QUANTILES, Result, Share, Spread, gains_stated
+from virkning.forecast.results import QUANTILES, Result, Share, Spread
 from virkning.papers.case_amounts import fixed
 from virkning.papers.page import Page
 from virkning.papers.words import Words
@@ -49,8 +51,10 @@ class Amounts:
         return self.percent(Fraction(rate).limit_denominator(10**6), 1)
 
 
-def write_forecast(page: Page, result: Result, words: Words) -> None:
+def write_forecast(page: Page, result: Result, words: Words, facts: Facts | None = None) -> None:
     """A whole forecast."""
+    origin = Origin(result.setup, result.parameters, result.scenarios, result.seed, facts)
+    write_origin(page, origin, words, "fc_forecast")
     paper = _Paper(page, result, words)
     paper.head()
     paper.statements()
@@ -58,6 +62,33 @@ def write_forecast(page: Page, result: Result, words: Words) -> None:
     paper.parties()
     paper.payers()
     paper.notes()
+
+
+def write_origin(page: Page, origin: Origin, words: Words, about: str) -> None:
+    """The heading, and what a forecast comes from: parties, readings, what is known, prices, luck and hashes."""
+    setup, facts = origin.setup, origin.facts
+    terms, agreement = setup.terms, setup.terms.agreement
+    page.heading(f"{agreement.title}: {words(about)}")
+    page.say(" · ".join(party.name for party in agreement.parties.values()))
+    for reading in agreement.readings:
+        if alternative := terms.readings.get(reading.id):
+            page.say(words("reading_used", id=reading.id, says=reading.alternatives[alternative].says))
+    if terms.readings:
+        page.say(words("fc_read_otherwise"), "dim")
+    if until := setup.known.until:
+        people = sum(each.people for each in setup.known.cohorts.values())
+        day = numbers.day(until, words.lang)
+        page.say(words("fc_known", day=day, count=words.whole(people)) if people else words("fc_known_day", day=day))
+    if facts is not None and facts.known_at is not None:
+        page.say(words("known_at", moment=facts.known_at))
+    if facts is not None and facts.rejected:
+        page.say(words.count(facts.rejected, "rejected_one", "rejected"), "bold red")
+    page.say(price_level(setup, words))
+    parts = [words("fc_runs", count=words.whole(origin.scenarios), seed=origin.seed)]
+    parts.append(words("fc_hashes", terms=terms.sha256[:12], parameters=origin.parameters.sha256[:12]))
+    if facts is not None:
+        parts.append(words("fc_facts_hash", facts=facts.sha256[:12]))
+    page.say(" · ".join(parts), "dim")
 
 
 def price_level(setup: Setup, words: Words) -> str:
@@ -77,31 +108,20 @@ class _Paper:
         self.amounts = Amounts(result.setup, words)
 
     def head(self) -> None:
-        """What is forecast, from what, and what the plan comes to."""
+        """What is at stake, and what the plan comes to."""
         page, words, result = self.page, self.words, self.result
-        terms = result.setup.terms
-        page.heading(f"{self.agreement.title}: {words('fc_forecast')}")
-        page.say(" · ".join(party.name for party in self.agreement.parties.values()))
-        for reading in self.agreement.readings:
-            if alternative := terms.readings.get(reading.id):
-                page.say(words("reading_used", id=reading.id, says=reading.alternatives[alternative].says))
-        if until := result.setup.known.until:
-            people = sum(each.people for each in result.setup.known.cohorts.values())
-            day = numbers.day(until, words.lang)
-            page.say(
-                words("fc_known", day=day, count=words.whole(people)) if people else words("fc_known_day", day=day)
-            )
-        page.say(price_level(result.setup, words))
-        page.say(
-            words("fc_hashes", count=words.whole(result.scenarios), seed=result.seed, terms=terms.sha256[:12],
-                  parameters=result.parameters.sha256[:12]),
-            "dim",
-        )  # fmt: skip
         page.gap()
         plan = self.amounts.money(sum(result.expected.payable))
         page.say(words(f"fc_plan_{self.agreement.settles}", amount=plan), "bold")
         if result.expected_net is not None:
             page.say(words("fc_plan_net", amount=self.amounts.money(round(result.expected_net))), "bold")
+        if result.grant is not None:
+            page.say(words("fc_grant_is", amount=self.amounts.money(result.grant)))
+        if result.cap is not None:
+            page.say(words("fc_cap_is", amount=self.amounts.money(result.cap)))
+        if result.undated:
+            start = numbers.day(self.agreement.period.first, words.lang)
+            page.say(words("fc_undated", amount=self.amounts.money(result.undated), day=start), "yellow")
 
     def statements(self) -> None:
         """What each statement may come to, and all together."""
@@ -119,7 +139,8 @@ class _Paper:
         total = self.result.total
         rows.append([words("total"), cell(plans), cell(total.mean), *self._quantiles(total)])
         self.page.table(columns, rows, right="l" + "r" * (len(columns) - 1), totals=1)
-        self.page.say(words("fc_quantiles_say", error=self.amounts.money(total.error)), "dim")
+        if total.error:
+            self.page.say(words("fc_quantiles_say", error=self.amounts.money(total.error)), "dim")
 
     def _quantiles(self, spread: Spread) -> list[str]:
         return [self.amounts.cell(spread.quantiles[q]) for q in QUANTILES]
@@ -149,8 +170,6 @@ class _Paper:
     def parties(self) -> None:
         """The result of whoever gives the grant, and of the municipality."""
         words, page, result = self.words, self.page, self.result
-        page.heading(words("fc_in", what=words("fc_results"), currency=self.amounts.unit))
-        columns = ["", words("fc_mean"), *(words("fc_quantile", share=q) for q in QUANTILES)]
         rows = []
         giver = words(f"payer_{result.funder}")
         rates = result.rate_of_return
@@ -165,13 +184,18 @@ class _Paper:
             if spread is not None:
                 rows.append([label, self.amounts.cell(spread.mean), *self._quantiles(spread)])
         if rows:
+            page.heading(words("fc_in", what=words("fc_results"), currency=self.amounts.unit))
+            columns = ["", words("fc_mean"), *(words("fc_quantile", share=q) for q in QUANTILES)]
             page.table(columns, rows, right="l" + "r" * (len(columns) - 1))
+            rate = numbers.percent(result.rate, words.lang)
+            page.say(words("fc_discounted", rate=rate, source=result.rate_source), "dim")
+        else:
+            page.gap()
         if rates is not None and rates.without:
-            page.say(words("fc_no_rate", count=words.whole(rates.without)), "yellow")
+            count = words.whole(rates.without)
+            page.say(words("fc_no_rate" if rates.mean is not None else "fc_no_rate_at_all", count=count), "yellow")
         if result.municipality is None:
             page.say(words("fc_no_municipality"), "yellow")
-        rate = numbers.percent(result.rate, words.lang)
-        page.say(words("fc_discounted", rate=rate, source=result.rate_source), "dim")
 
     def payers(self) -> None:
         """Who is left with what, on average."""
@@ -189,8 +213,7 @@ class _Paper:
         return [self.amounts.cell(share.by_kind.get(kind)) for kind in kinds]
 
     def _total(self, share: Share) -> str:
-        known = share.payer != "municipality" or gains_stated(self.result.setup)
-        return self.amounts.cell(share.total) if known else self.words("fc_unknown")
+        return self.words("fc_unknown") if share.total is None else self.amounts.cell(share.total)
 
     def notes(self) -> None:
         """What the figures rest on that a reader should know."""

@@ -9,7 +9,7 @@ from virkning.forecast.results import Result, StatementForecast
 from virkning.forecast.sensitivity import Sensitivity, Swing
 from virkning.papers.charts import Bar, FanPoint, PayerFlow, Picture, break_even, fan, payers, tornado
 from virkning.papers.forecast import Amounts, not_stated
-from virkning.papers.sensitivity import label_of, outcome_title, value_of
+from virkning.papers.sensitivity import about_key, label_of, outcome_title, value_of
 from virkning.papers.words import Words
 
 NOTICED = 100
@@ -33,7 +33,10 @@ def fan_picture(result: Result, words: Words) -> Picture:
     if not points:
         points = [_point(each) for each in result.statements[-1:]]
     title = f"{agreement.title}: {words(f'fc_fan_{agreement.settles}')}"
-    return fan(title, points, plan, result.grant, result.cap, words.lang, known)
+    return fan(
+        title, points, plan, result.grant, result.cap, words.lang, known,
+        currency=agreement.currency, settles=agreement.settles,
+    )  # fmt: skip
 
 
 def _point(each: StatementForecast) -> FanPoint:
@@ -48,9 +51,10 @@ def payers_picture(result: Result, words: Words) -> Picture:
         for share in result.shares
         for year, amount in share.by_year.items()
     ]
-    missing = [words(f"payer_{payer}") for payer, _ in not_stated(result.setup)]
+    partly = [share.payer for share in result.shares if share.total is None]
+    missing = [words(f"payer_{each}") for each in dict.fromkeys([*partly, *(p for p, _ in not_stated(result.setup))])]
     title = f"{result.setup.terms.agreement.title}: {words('fc_payers_by_year')}"
-    return payers(title, flows, missing, words.lang)
+    return payers(title, flows, missing, words.lang, result.setup.terms.agreement.currency)
 
 
 def tornado_picture(setup: Setup, found: Sensitivity, words: Words) -> Picture:
@@ -65,7 +69,8 @@ def tornado_picture(setup: Setup, found: Sensitivity, words: Words) -> Picture:
     title = f"{setup.terms.agreement.title}: {words('fc_tornado')}"
     widest = max((_width(swing, found) for swing in found.swings), default=0)
     bars = [bar(swing) for swing in found.swings if _width(swing, found) * NOTICED >= widest]
-    return tornado(title, words(f"fc_about_{found.figure}"), bars, found.base.of(found.figure), words.lang)
+    about, currency = words(about_key(found.figure, setup)), setup.terms.agreement.currency
+    return tornado(title, about, bars, found.base.of(found.figure), words.lang, currency)
 
 
 def _width(swing: Swing, found: Sensitivity) -> int:
@@ -79,4 +84,5 @@ def break_even_picture(setup: Setup, found: Sensitivity, words: Words) -> Pictur
         return None
     title = f"{setup.terms.agreement.title}: {words('fc_break_even')}"
     about = words("fc_about_break_even", outcome=outcome_title(setup, even.outcome))
-    return break_even(title, about, even.points, even.solved, even.planned, words.lang)
+    currency = setup.terms.agreement.currency
+    return break_even(title, about, even.points, even.solved, even.planned, words.lang, currency)

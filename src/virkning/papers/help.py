@@ -140,7 +140,7 @@ class Option(click.Option):
         notes = []
         if self.required:
             notes.append(say(ctx, "required"))
-        elif isinstance(self.default, str):
+        elif isinstance(self.default, str | int) and not self.is_flag:
             notes.append(say(ctx, "default", value=self.default))
         about = say(ctx, self.help or "")
         return f"{names}{metavar}", f"{about}  [{'; '.join(notes)}]" if notes else about

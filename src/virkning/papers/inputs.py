@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from virkning.facts import Facts
     from virkning.forecast.register import Rows
     from virkning.settlement import Settlement
+    from virkning.settlement.pricing import Indices
     from virkning.terms import Problem, Terms
 
 AGREEMENTS = Path("agreements")
@@ -183,13 +184,18 @@ def bar(doing: str, total: int, shown: bool) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.advance(task, done)
 
 
-def write_register(folder: Path, rows: Rows) -> None:
-    """Write the tables of a register as CSV files, in place of any that are there."""
+def write_register(folder: Path, rows: Rows, indices: Indices) -> None:
+    """Write a register and the indices it is settled by as CSV files, in place of any that are there."""
     import csv
 
+    from virkning.terms.analysis import decimal
+
     folder.mkdir(parents=True, exist_ok=True)
-    for table in ("participants", "observations", "aggregates"):
-        file, own = folder / f"{table}.csv", getattr(rows, table)
+    years = [{"index": index, "year": year, "percent": decimal(percent)}
+             for index, by_year in indices.items() for year, percent in by_year.items()]  # fmt: skip
+    tables = {"participants": rows.participants, "observations": rows.observations, "aggregates": rows.aggregates}
+    for table, own in {**tables, "indices": years}.items():
+        file = folder / f"{table}.csv"
         file.unlink(missing_ok=True)
         if own:
             with file.open("w", encoding="utf-8", newline="") as handle:

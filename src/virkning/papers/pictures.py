@@ -54,19 +54,20 @@ def decimals(value: Fraction, places: int, lang: Lang) -> str:
 
 
 class Amounts:
-    """How the amounts of one picture are shown: in millions where any is that large, else in whole kroner.
+    """How the amounts of one picture are shown: in millions where any is that large, else whole.
 
     ``amounts`` are in øre; ``unit`` is the name of the unit, for an axis.
     """
 
-    def __init__(self, amounts: Iterable[int], lang: Lang) -> None:
+    def __init__(self, amounts: Iterable[int], lang: Lang, currency: str = "DKK") -> None:
         listed = list(amounts) or [0]
+        self._currency = "kr." if (currency, lang) == ("DKK", "da") else currency
         self._lang, self._words = lang, Words(lang)
         self._large = max(map(abs, listed)) >= 100_000_000
         spread = max(listed) - min(listed)
         # One decimal is enough unless the amounts lie so close that it would make them look alike.
         self._places = (1 if spread >= 200_000_000 else 2) if self._large else 0
-        self.unit = self._words("chart_unit_millions" if self._large else "chart_unit_kroner")
+        self.unit = self._words("chart_unit_millions" if self._large else "chart_unit_whole", currency=self._currency)
 
     def value(self, amount: int) -> float:
         """Where an amount in øre lies on an axis: the amount in the picture's unit."""
@@ -78,7 +79,7 @@ class Amounts:
 
     def text(self, amount: int) -> str:
         """An amount in øre with its unit: ``11,4 mio. kr.``."""
-        return self._words("chart_millions" if self._large else "chart_kroner", amount=self.number(amount))
+        return self._with_unit(self.number(amount))
 
     def between(self, low: int, high: int) -> str:
         """Two amounts in øre and what lies between them: ``9,8–12,9 mio. kr.``."""
@@ -86,7 +87,11 @@ class Amounts:
         if first == last:
             return self.text(low)
         amount = f"{first} – {last}" if low < 0 else f"{first}–{last}"
-        return self._words("chart_millions" if self._large else "chart_kroner", amount=amount)
+        return self._with_unit(amount)
+
+    def _with_unit(self, amount: str) -> str:
+        key = "chart_millions" if self._large else "chart_whole"
+        return self._words(key, amount=amount, currency=self._currency)
 
     @property
     def _per(self) -> int:
