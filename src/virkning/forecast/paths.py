@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from virkning.forecast.draws import Floats, numbers, threshold
 from virkning.settlement.many.counts import WORD, Bits, Flags
 
-_WHOLE = np.uint32(2**32 - 1)
-
 
 def transitions(chances: Sequence[Floats], stays: Floats) -> Iterator[tuple[Floats, Floats]]:
     """For each month the chance of success after a month without, and after one with.
@@ -60,7 +58,7 @@ def walk(
     """
     now = np.zeros(kinds.shape, dtype=np.bool_) if state is None else state.copy()
     eight = np.zeros(kinds.shape, dtype=np.uint8)  # the bits of a byte, which are cheaper to move than words
-    masks = [np.where(kinds == kind, _WHOLE, np.uint32(0)) for kind in range(1, chances[0].shape[1])]
+    masks = [-(kinds == kind).astype(np.uint32) for kind in range(1, chances[0].shape[1])]  # all bits of whoever is
     last = None
     for at, (bit, step) in enumerate(zip(bits, transitions(chances, stays), strict=True)):
         if at == 0 and known is not None:  # what is known goes on from the share that the plan had
@@ -85,9 +83,14 @@ def walk(
 
 def _of_each(chance: Floats, masks: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
     """The threshold of each participant; ``masks`` say who is of each kind but the first."""
-    found = first = threshold(chance[:, :1])
-    for kind, mask in enumerate(masks, 1):
-        found = found ^ ((threshold(chance[:, kind : kind + 1]) ^ first) & mask)
+    limits = threshold(chance)
+    first, *others = (limits[:, kind, None] for kind in range(limits.shape[1]))
+    if not others:
+        return first
+    found = masks[0] & (others[0] ^ first)
+    for other, mask in zip(others[1:], masks[1:], strict=True):
+        found |= mask & (other ^ first)
+    found ^= first
     return found
 
 
@@ -102,10 +105,8 @@ def lose(seen: Bits, bits: Sequence[int], share: Floats, luck: Generator) -> Non
     place = np.repeat(np.arange(scenarios) * people, luck.poisson(rate * people * len(bits)))
     place += luck.integers(0, people, size=len(place))
     at = luck.integers(0, len(bits), size=len(place))
-    word, rest = (
-        np.array([bit // WORD for bit in bits]),
-        np.array([~(1 << bit % WORD) % 2**WORD for bit in bits], dtype=np.uint64),
-    )
+    word = np.array([bit // WORD for bit in bits])
+    rest = ~np.array([1 << bit % WORD for bit in bits], dtype=np.uint64)
     np.bitwise_and.at(seen.reshape(-1), place * words + word.take(at), rest.take(at))
     for bit in bits if certain.any() else ():
         seen[certain, :, bit // WORD] &= ~(np.uint64(1) << np.uint64(bit % WORD))
