@@ -179,7 +179,7 @@ def mutated(data: Any, draw: Any) -> Any:
 
 @pytest.mark.parametrize("name", ["jobfokus", "randers"])
 def test_any_file_loads_or_is_told_what_is_wrong(name: str) -> None:
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(draw=st.data())
     def holds(draw: st.DataObject) -> None:
         assert_told(name, draw, 3)
@@ -190,7 +190,7 @@ def test_any_file_loads_or_is_told_what_is_wrong(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["jobfokus", "randers"])
 def test_thousands_of_files_load_or_are_told_what_is_wrong(name: str) -> None:
-    @settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
     @given(draw=st.data())
     def holds(draw: st.DataObject) -> None:
         assert_told(name, draw, 5)

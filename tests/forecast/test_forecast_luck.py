@@ -278,11 +278,10 @@ def same(one: Futures, other: Futures, rows: slice = slice(None)) -> bool:
 @pytest.mark.parametrize("name", ["jobfokus", "randers"])
 def test_the_same_seed_gives_the_same_futures_however_many_work_on_them(name: str) -> None:
     setup = setup_of(agreed(name), real_forecast(name))
-    one, two, other = (
-        simulate(setup, 2 * CHUNK + 9, seed, workers=number) for seed, number in ((1, 1), (1, 2), (2, 1))
-    )
+    one, two = (simulate(setup, CHUNK + 9, 1, workers=number) for number in (1, 2))
+    other = simulate(setup, 50, 2)
     assert same(one, two)
-    assert (one.amounts.payable != other.amounts.payable).any(axis=1).mean() > 0.9
+    assert (one.amounts.payable[:50] != other.amounts.payable).any(axis=1).mean() > 0.9
 
 
 def test_the_first_scenarios_are_the_same_however_many_follow() -> None:

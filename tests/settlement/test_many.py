@@ -367,7 +367,7 @@ def test_a_real_agreement_comes_to_the_same_under_every_reading(reading: str, ca
 def test_the_registers_show_every_rule_at_work() -> None:
     shown = set()
     for name in SMALL:
-        for shape in (KNOWN, MISSING, FEW):
+        for shape in (replace(KNOWN, registers=1), FEW):
             for register in assert_alike(small(name), shape):
                 whole = [sum(each.values()) for each in (statement["outcomes"] for statement in register)]
                 earned = [statement["earned"] for statement in register]
