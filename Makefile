@@ -33,7 +33,7 @@ format: $(VENV)/.test  ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(SPARK) $(VENV)/.bench  ## Measure the engines against their peers (a million participants)
+bench: $(SPARK) $(VENV)/.bench  ## Measure against peers: a million participants, ten thousand futures
 	$(BIN)/python -m bench
 
 mutation: $(VENV)/.test $(VENV)/.mutation  ## Change the settlement code on purpose; list what no test noticed

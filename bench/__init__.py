@@ -1,1 +1,1 @@
-"""The benchmark: Virkning beside hand-written SQL, pandas and OpenFisca on the same register."""
+"""The benchmark: Virkning beside hand-written SQL, pandas, OpenFisca, Calc and numpy on the same facts."""

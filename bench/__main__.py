@@ -4,7 +4,6 @@ import argparse
 import os
 import platform
 import shlex
-import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +15,8 @@ from rich.console import Console
 
 from bench import report
 from bench.contenders import DUCKDB, FLOOR, PEERS, VIRKNING, Contender, compare
-from bench.measure import TOO_LARGE, TOO_SLOW, Run, run
+from bench.forecast import ONE_BY_ONE, ForecastBench
+from bench.measure import TOO_LARGE, TOO_SLOW, Run, merged, run
 
 REPOSITORY = Path(__file__).parent.parent
 PAGE = REPOSITORY / "docs" / "performance.md"
@@ -150,40 +150,50 @@ class Bench:
         return report.Section("Small work", ["", "median wall s", "runs"], rows)
 
 
-def merged(runs: Sequence[Run]) -> Run:
-    """Several runs of one command as one: the median time, the largest peak, any failure."""
-    for each in runs:
-        if each.problem:
-            return each
-    median = statistics.median(each.seconds for each in runs)
-    return replace(runs[-1], seconds=median, peak_mb=max(each.peak_mb for each in runs))
-
-
-def facts(options: argparse.Namespace) -> list[str]:
+def facts(options: argparse.Namespace, names: Sequence[str], packages: Sequence[str]) -> list[str]:
     """What the figures depend on: the command, the machine, the versions."""
     memory = psutil.virtual_memory().total / 1e9
-    given = {
-        "--participants": options.participants,
-        "--growth": options.growth,
-        "--memory-limit": options.memory_limit,
-        "--repeat": options.repeat,
-        "--skip": options.skip,
-    }
+    given = {name: getattr(options, name.removeprefix("--").replace("-", "_")) for name in names}
     arguments = [str(part) for option, value in given.items() if value for part in (option, value)]
+    versions = [f"{title} {version(title.lower())}" for title in packages]
     return [
         f"Command: `{shlex.join(['python', '-m', 'bench', *arguments])}`",
         f"Machine: {os.cpu_count()} cores, {memory:.0f} GB of memory, {platform.system()} {platform.machine()}",
-        f"Python {platform.python_version()}, DuckDB {version('duckdb')}, pandas {version('pandas')}",
+        ", ".join([f"Python {platform.python_version()}", *versions]),
     ]
+
+
+def settlement(options: argparse.Namespace, skipped: set[str], bench: Bench) -> report.Chapter:
+    """The measurements of settling one large register."""
+    sections = [bench.side_by_side(options.participants, [peer for peer in PEERS if peer.key not in skipped])]
+    if sizes := [int(size) for size in options.growth.split(",") if size]:
+        sections.append(bench.growth(sizes, options.memory_limit))
+    sections.append(bench.small())
+    names = ("--participants", "--growth", "--memory-limit", "--repeat", "--skip")
+    return report.Chapter("bench", facts(options, names, ("DuckDB", "pandas")), sections)
+
+
+def forecasting(options: argparse.Namespace, skipped: set[str], bench: Bench) -> report.Chapter:
+    """The measurements of forecasting: many small registers, each of them another future."""
+    forecasts = ForecastBench(options.out, options.repeat, bench.problems, bench.console)
+    sections = [forecasts.side_by_side(options.scenarios, [key for key in ONE_BY_ONE if key not in skipped])]
+    if sizes := [int(size) for size in options.scenario_growth.split(",") if size]:
+        sections.append(forecasts.growth(sizes))
+    names = ("--only", "--scenarios", "--scenario-growth", "--repeat", "--skip")
+    told = [*facts(options, names, ("NumPy", "pandas")), *forecasts.versions()]
+    return report.Chapter("forecast", told, sections)
 
 
 def main() -> None:
     """Parse the options, measure, print, and end with 1 if anything differed or failed."""
-    keys = [peer.key for peer in PEERS]
+    keys = [*(peer.key for peer in PEERS), *ONE_BY_ONE]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", choices=["settle", "forecast"], help="measure one of the two")
     parser.add_argument("--participants", type=int, default=1_000_000)
     parser.add_argument("--growth", default="100000,1000000,10000000", help="sizes, or an empty text for none")
     parser.add_argument("--memory-limit", default="6GB", help="of the engine and the floor in the growth series")
+    parser.add_argument("--scenarios", type=int, default=10_000, help="of the forecast")
+    parser.add_argument("--scenario-growth", default="1000,3000,10000,30000", help="sizes, or an empty text for none")
     parser.add_argument("--skip", default="", help=f"peers to leave out, of {','.join(keys)}")
     parser.add_argument("--out", type=Path, default=Path("build/bench"))
     parser.add_argument("--repeat", type=int, default=1, help="runs of each; the median counts")
@@ -195,18 +205,16 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
 
     bench = Bench(options.out, options.repeat)
-    sections = [bench.side_by_side(options.participants, [peer for peer in PEERS if peer.key not in skipped])]
-    if sizes := [int(size) for size in options.growth.split(",") if size]:
-        sections.append(bench.growth(sizes, options.memory_limit))
-    sections.append(bench.small())
-    for section in sections:
+    parts = {"settle": settlement, "forecast": forecasting}
+    chapters = [part(options, skipped, bench) for name, part in parts.items() if options.only in (None, name)]
+    for section in (each for chapter in chapters for each in chapter.sections):
         section.show(bench.console)
     if bench.problems:
         bench.console.print("\n".join(["", "FAILED", *bench.problems]), markup=False)
         raise SystemExit(1)
-    bench.console.print("Totals and lines of all contenders are equal to the øre.")
-    if options.write:
-        report.write(PAGE, facts(options), sections)
+    bench.console.print("What every contender came to is equal to the øre.")
+    for chapter in chapters if options.write else ():
+        report.write(PAGE, chapter)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import statistics
 import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psutil
@@ -94,3 +96,12 @@ def run(command: list[str], timeout: float) -> Run:
             problem = f"exit code {process.returncode}: {' '.join(last)}"
         text = b"" if problem else output.read().strip()
     return Run(seconds, peak_mb, json.loads(text) if text.startswith(b"{") else {}, problem)
+
+
+def merged(runs: Sequence[Run]) -> Run:
+    """Several runs of one command as one: the median time, the largest peak, any failure."""
+    for each in runs:
+        if each.problem:
+            return each
+    median = statistics.median(each.seconds for each in runs)
+    return replace(runs[-1], seconds=median, peak_mb=max(each.peak_mb for each in runs))

@@ -7,8 +7,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-START = "<!-- bench:start -->"
-END = "<!-- bench:end -->"
+
+def marker(chapter: str, side: str) -> str:
+    """The comment that stands at one side of a chapter's tables."""
+    return f"<!-- {chapter}:{side} -->"
+
 
 INTRODUCTION = f"""# Performance
 
@@ -24,8 +27,28 @@ run fail. Memory is the peak of all processes of a contender.
 - **(d)** is `bench/pandas_peer.py`, the script a good analyst would write. Same lines, same totals.
 - **(e)** is the product on Spark, on the one machine.
 
-{START}
-{END}
+{marker("bench", "start")}
+{marker("bench", "end")}
+
+## Forecasts
+
+Settling one large register is one question; a forecast settles thousands of small ones, each a future of the same
+agreement. JOBFOKUS, with the parameters of its forecast file: 360 participants × 36 months in every scenario, drawn
+and settled on two threads. *Inside* leaves out starting Python, imports and reading the agreement. A contender whose
+payable amounts differ by one øre in any statement of a scenario makes the run fail.
+
+- **(a)** is the product, called from Python. Besides the paths it draws missing months, answers about life
+  satisfaction, drop-outs and values, counts successes with and without what is missing, and settles every scenario
+  with means for missing cells, limits and all.
+- **(b)** is the script for one register, `bench/pandas_peer.py`, called for each scenario. The facts are given to it
+  as tables in memory; making them is not counted. Fifty scenarios are measured, and scaled.
+- **(c)** is a workbook of one scenario whose formulas settle it (`bench/forecast_sheet.py`), calculated by
+  LibreOffice without a window. What it takes longer than an empty workbook is scaled; making it is not counted.
+- **(d)** is the floor, `bench/forecast_floor.py`: for every scenario the levels of the plan, kinds of participants,
+  and the months in which each succeeds, in numpy on two threads. Nothing is missing, counted or settled.
+
+{marker("forecast", "start")}
+{marker("forecast", "end")}
 """
 
 
@@ -52,17 +75,27 @@ class Section:
         return "\n".join([f"### {self.title}", "", *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
-def write(path: Path, facts: Sequence[str], sections: Sequence[Section]) -> None:
-    """Put the tables between the two markers of the page, which is made if it is not there."""
+@dataclass(frozen=True)
+class Chapter:
+    """The tables that stand between two markers of the page."""
+
+    name: str
+    facts: Sequence[str]
+    sections: Sequence[Section]
+
+
+def write(path: Path, chapter: Chapter) -> None:
+    """Put the tables between the chapter's two markers of the page, which is made if it is not there."""
     page = path.read_text(encoding="utf-8") if path.exists() else INTRODUCTION
-    if START not in page or END not in page:
-        raise SystemExit(f"{path} has no place for the tables: {START} … {END}")
-    head, _, rest = page.partition(START)
-    tail = rest.partition(END)[2]
-    listed = "\n".join(f"- {fact}" for fact in facts)
-    body = "\n".join([listed, "", *(section.markdown() for section in sections)])
+    start, end = marker(chapter.name, "start"), marker(chapter.name, "end")
+    if start not in page or end not in page:
+        raise SystemExit(f"{path} has no place for the tables: {start} … {end}")
+    head, _, rest = page.partition(start)
+    tail = rest.partition(end)[2]
+    listed = "\n".join(f"- {fact}" for fact in chapter.facts)
+    body = "\n".join([listed, "", *(section.markdown() for section in chapter.sections)])
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{head}{START}\n\n{body}\n{END}{tail}", encoding="utf-8")
+    path.write_text(f"{head}{start}\n\n{body}\n{end}{tail}", encoding="utf-8")
 
 
 def seconds(value: float) -> str:

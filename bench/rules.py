@@ -25,9 +25,15 @@ FULL_REGISTER: Final = 360
 WEEKS_17: Final = 119
 """Days from the start within which an ended course may be replaced (reading J4)."""
 
+PLANNED: Final = 360
+"""Participants the agreement plans, over all cohorts."""
+
 COHORTS: Final = (1, 2, 3)
 SLOTS: Final = 36
 """Months a participant is measured: six statements of six months."""
+
+COMPARED: Final = 50
+"""Scenarios of a forecast that are settled one by one and compared."""
 
 FIRST_YEAR: Final = 2026
 """The year the first cohort enrols."""
