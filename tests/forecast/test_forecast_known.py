@@ -22,6 +22,7 @@ from futures import (
     together,
 )
 from plainly import statements_of
+from small_agreements import SMALL
 
 from virkning.forecast.draws import LEVELS, Luck, share_at
 from virkning.forecast.expected import expect
@@ -110,6 +111,13 @@ def test_what_was_observed_is_read_as_the_reading_says(reading: str, alternative
     other = with_reading(setup, reading, alternative)
     assert_same(other, 3, [0, 2])
     assert register_of(setup, 3, 7, 2) == register_of(other, 3, 7, 2), "another reading is settled on other facts"
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_agreement_that_goes_on_comes_to_what_its_facts_come_to(name: str) -> None:
+    blocks, forecast = SMALL[name]
+    terms = small_terms(**blocks)
+    assert_same(calibrated(terms, small_forecast(terms, **forecast), "2027-12"), 4, range(4))
 
 
 def test_a_register_that_is_full_leaves_no_place_open() -> None:
