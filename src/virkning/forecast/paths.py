@@ -57,7 +57,7 @@ def walk(
     before these went.
     """
     now = np.zeros(kinds.shape, dtype=np.bool_) if state is None else state.copy()
-    eight = np.zeros(kinds.shape, dtype=np.uint8)  # the bits of a byte, which are cheaper to move than words
+    some: list[Flags] = []  # up to eight months in a row, put together as bytes, which are cheaper to move than words
     masks = [-(kinds == kind).astype(np.uint32) for kind in range(1, chances[0].shape[1])]  # all bits of whoever is
     last = None
     for at, (bit, step) in enumerate(zip(bits, transitions(chances, stays), strict=True)):
@@ -75,10 +75,20 @@ def walk(
         stays_on ^= enters
         stays_on &= now
         now = np.bitwise_xor(enters, stays_on, out=enters)
-        eight |= now.view(np.uint8) << np.uint8(bit % 8)
-        if at + 1 == len(bits) or bits[at + 1] // 8 != bit // 8:
-            high[..., bit // WORD] |= eight.astype(np.uint64) << np.uint64(bit % WORD // 8 * 8)
-            eight[:] = 0
+        some.append(now)
+        if at + 1 == len(bits) or bits[at + 1] != bit + 1 or bits[at + 1] % 8 == 0:
+            high[..., bit // WORD] |= _bytes(some).astype(np.uint64) << np.uint64(bit % WORD + 1 - len(some))
+            some = []
+
+
+def _bytes(flags: Sequence[Flags]) -> NDArray[np.uint8]:
+    """Eight flags or fewer as the bits of a byte, the first as the lowest."""
+    *rest, last = (each.view(np.uint8) for each in flags)
+    found = last.copy()
+    for each in reversed(rest):
+        found += found
+        found |= each
+    return found
 
 
 def _of_each(chance: Floats, masks: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
