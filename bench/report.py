@@ -105,4 +105,6 @@ def seconds(value: float) -> str:
 
 def ratio(value: float, base: float) -> str:
     """How many times the base."""
-    return f"{value / base:.2f}×" if value and base else "–"
+    if not value or not base:
+        return "–"
+    return f"{value / base:.2f}×" if value < 100 * base else f"{value / base:,.0f}×"
