@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
 from virkning.forecast.draws import EXPECTED, Luck
 from virkning.forecast.economy import Oere, amounts_drawn, expected_net, flows_of, net
@@ -197,6 +197,7 @@ class _Work:
         self.stated = gains_stated(setup)
         self.cap = cap_of(setup.terms.agreement)
         self.chosen = as_chosen(setup)
+        self.setups: dict[tuple[str, int], Setup] = {}
         self.drawn: dict[tuple[int, tuple[tuple[str, float], ...]], list[Drawn]] = {}
 
     def facts(self, setup: Setup, pinned: Mapping[str, float]) -> list[Drawn]:
@@ -282,12 +283,20 @@ class _Work:
         return found, not_together
 
     def priced(self, percent: int, pinned: Mapping[str, float]) -> Means:
-        changes = prices_times(self.setup.terms, Fraction(percent, 100)) if percent != 100 else {}
-        return self.means(with_changes(self.setup, changes) if changes else self.setup, pinned)
+        return self.means(self.changed("prices", percent), pinned)
 
     def capped(self, cap: int, pinned: Mapping[str, float]) -> Means:
-        changes: Mapping[str, Any] = cap_at(self.setup.terms, cap) if cap != self.cap else {}
-        return self.means(with_changes(self.setup, changes) if changes else self.setup, pinned)
+        return self.means(self.changed("cap", cap), pinned)
+
+    def changed(self, what: Literal["prices", "cap"], to: int) -> Setup:
+        """The terms with all prices at a per cent of those agreed, or another cap; made once."""
+        if to == (100 if what == "prices" else self.cap):
+            return self.setup
+        if (what, to) not in self.setups:
+            terms = self.setup.terms
+            changes = prices_times(terms, Fraction(to, 100)) if what == "prices" else cap_at(terms, to)
+            self.setups[what, to] = with_changes(self.setup, changes)
+        return self.setups[what, to]
 
     def caps(self) -> list[int]:
         return [] if self.cap is None else [int(self.cap * each) for each in CAPS]
