@@ -24,7 +24,7 @@ from virkning.papers.design import design_json, write_design
 from virkning.papers.page import Page
 from virkning.papers.words import Lang, Words
 
-RUNS = 60
+RUNS = 50
 
 
 @cache

@@ -96,7 +96,7 @@ class _Paper:
             outcome, _, by = key.partition(" ")
             name = words("fc_price_of", outcome=outcome_title(self.setup, outcome)) + (f" ({by})" if by else "")
             rows.append(row(name, lambda each, key=key: amounts.cell(each.prices[key]), words("fc_any_price")))  # type: ignore[misc]
-        rows.append(row(words(f"fc_statements_{self.settles}"), lambda each: amounts.cell(each.repayment)))
+        rows.append(row(words(f"fc_paid_{self.settles}"), lambda each: amounts.cell(each.repayment)))
         agreed = self.found.agreed
         if agreed.municipality_net is not None:
             who = words("payer_municipality")

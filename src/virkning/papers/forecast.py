@@ -115,6 +115,8 @@ class _Paper:
         page.say(words(f"fc_plan_{self.agreement.settles}", amount=plan), "bold")
         if result.expected_net is not None:
             page.say(words("fc_plan_net", amount=self.amounts.money(round(result.expected_net))), "bold")
+        if not result.setup.plan.places:
+            page.say(words("fc_plan_of_the_whole"), "dim")
         if result.grant is not None:
             page.say(words("fc_grant_is", amount=self.amounts.money(result.grant)))
         if result.cap is not None:

@@ -78,6 +78,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Kommunens nettoresultat efter planen: {amount}",
         "The municipality's net result by the plan: {amount}",
     ),
+    "fc_plan_of_the_whole": (
+        "Planen er afregnet på de forventede værdier. Betales der først fra en grænse, kan gennemsnittet ligge "
+        "langt fra den.",
+        "The plan is settled on the expected values. Where payment begins at a threshold, the mean can lie far off.",
+    ),
     "fc_percent": ("{number} pct.", "{number}%"),
     "fc_in": ("{what}, {currency}", "{what}, {currency}"),
     "fc_runs": ("{count} forløb (frø {seed})", "{count} runs (seed {seed})"),
@@ -106,6 +111,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Priser i forfaldsårets niveau, så langt indekstabellen rækker.",
         "Prices at the level of the year due, as far as the index table goes.",
     ),
+    "fc_paid_repayment": ("Tilbagebetaling", "Repayment"),
+    "fc_paid_release": ("Frigivet", "Released"),
     "fc_statements_repayment": ("Tilbagebetaling", "Repayment"),
     "fc_statements_release": ("Frigivelse af tilskud", "Release of the grant"),
     "fc_plan": ("Plan", "Plan"),

@@ -321,9 +321,9 @@ class Picture:
 
     def write(self, file: Path) -> None:
         """Write the picture as ``.svg`` or ``.png``, by the file's suffix. Raises ValueError for any other suffix."""
-        if file.suffix == ".svg":
+        if file.suffix.lower() == ".svg":
             file.write_text(self.svg, "utf-8")
-        elif file.suffix == ".png":
+        elif file.suffix.lower() == ".png":
             file.write_bytes(self.png)
         else:
             raise ValueError(Words(self.lang)("chart_suffix", file=file.name))

@@ -79,7 +79,7 @@ class _Paper:
         self.page, self.setup, self.found, self.words = page, setup, found, words
         self.amounts = Amounts(setup, words)
         self.about = words(about_key(found.figure, setup))
-        self.repaid = words(f"fc_statements_{setup.terms.agreement.settles}")
+        self.repaid = words(f"fc_paid_{setup.terms.agreement.settles}")
         self.result = words("fc_net_result") if found.figure == "municipality_net" else self.repaid
 
     def base(self) -> None:
