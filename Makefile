@@ -16,7 +16,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.base  ## Install, make a register of 360 participants, settle it and explain one line
+demo: $(VENV)/.base  ## Install, settle a made-up register of 360, explain one line, and forecast
 	@demo/run
 
 test: $(VENV)/.test $(SPARK)  ## Install what the tests need and run them (with Spark if Java is there)

@@ -210,7 +210,7 @@ def discount_rate(forecast: Forecast) -> tuple[Fraction, str]:
     if economy is not None and economy.discount_rate is not None:
         return economy.discount_rate.share, economy.discount_rate.source
     announced = max(ANNOUNCED)
-    return ANNOUNCED[announced].rate(1), f"{ANNOUNCED[announced].source}, {announced.isoformat()}"
+    return ANNOUNCED[announced].rate(1), f"Finansministeriet: {ANNOUNCED[announced].source}, {announced.isoformat()}"
 
 
 def expected_net(setup: Setup, expected: Expected) -> Fraction:

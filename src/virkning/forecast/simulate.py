@@ -75,11 +75,6 @@ def setup_again(setup: Setup, terms: Terms) -> Setup:
     return replace(found, known=known_again(found.known, setup.known))
 
 
-def setup_with(setup: Setup, forecast: Forecast) -> Setup:
-    """The same simulation with other parameters."""
-    return _setup(setup.terms, forecast, setup.register, setup.indices)
-
-
 def _setup(terms: Terms, forecast: Forecast, register: Register | None, indices: Indices) -> Setup:
     plan = Plan(timeline(terms, indices), ()) if why_not_counted(terms) else plan_of(terms, indices)
     known = Known(terms, forecast) if register is None else known_from(terms, forecast, plan, register)
