@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from virkning.settlement.earned import Earned, GroupKey, Key, Mean, Tally, closing_lines
+from virkning.settlement.earned import Earned, GroupKey, Key, Mean, Tally, closing_lines, top_up_share
 from virkning.settlement.evaluate import half_away
 from virkning.settlement.limits import Waterfall
 from virkning.settlement.many.counts import Counts
 from virkning.settlement.many.places import Plan
-from virkning.settlement.pro_rata import pro_rata_lines
+from virkning.settlement.pro_rata import pro_rata_lines, pro_rata_payments
 from virkning.settlement.reference import ListedLines
+from virkning.settlement.standing import Course
 
 Oere = NDArray[np.int64]
 
@@ -39,8 +39,14 @@ class Amounts:
 def settle_counts(plan: Plan, counts: Counts) -> Amounts:
     """Settle every register. Raises OverflowError where an amount could pass 64 bits."""
     totals, gone = _totals(plan, counts)
-    for register in np.flatnonzero(_settled_alone(plan, counts)).tolist():
-        _put(_tally_alone(plan, counts, register), register, totals, gone)
+    rounding = plan.timeline.versions[0].agreement.rounding
+    if rounding is not None and rounding.each == "statement":  # the exact amounts of every cell decide
+        for register in range(len(gone)):
+            _put(_tally_alone(plan, counts, register), register, totals, gone)
+    else:
+        for register, people in counts.late.items():
+            _add_late(plan, counts, register, people, totals, gone)
+        _top_up(plan, counts, totals)
     shape = gone.shape
     outcomes = {outcome: np.zeros(shape, dtype=np.int64) for outcome in plan.timeline.outcomes}
     earned = np.zeros(shape, dtype=np.int64)
@@ -95,16 +101,55 @@ def _half_away(num: Oere, den: Oere) -> Oere:
     return found
 
 
-def _settled_alone(plan: Plan, counts: Counts) -> NDArray[np.bool_]:
-    """The registers that more than their counts decides: late drop-outs, a top-up, statements rounded whole."""
-    agreement = plan.timeline.versions[0].agreement
-    alone = np.zeros(len(counts.enrolled), dtype=np.bool_)
-    if agreement.rounding is not None and agreement.rounding.each == "statement":
-        alone[:] = True
-    if agreement.participants.too_few is not None:
-        alone |= counts.enrolled < agreement.participants.too_few.minimum
-    alone[list(counts.late)] = True
-    return alone
+def _means(
+    plan: Plan, counts: Counts, register: int, cohorts: Collection[str]
+) -> tuple[dict[GroupKey, Mean], dict[tuple[str, str, int], int]]:
+    """The groups of a register's cohorts, and the regular participants each outcome can be earned by."""
+    means, regulars = {}, {}
+    for at, place in enumerate(plan.places):
+        cells, key = int(counts.cells[register, at]), place.key
+        if cells and key.cohort in cohorts:
+            total = int(counts.met[register, at]) * place.price
+            means[GroupKey(key.outcome, key.cohort, key.statement, place.slot)] = Mean(
+                cells, int(counts.known[register, at]), total
+            )
+            regulars[key.outcome, key.cohort, key.statement] = cells
+    return means, regulars
+
+
+def _add_late(
+    plan: Plan,
+    counts: Counts,
+    register: int,
+    people: Sequence[tuple[str, Course]],
+    totals: Mapping[Key, Oere],
+    gone: Oere,
+) -> None:
+    """Add what late drop-outs who count pro rata earn, by the code that settles a single register."""
+    (version,) = plan.timeline.versions
+    means, regulars = _means(plan, counts, register, {course.cohort for _, course in people})
+    for rule in version.terms.rules:
+        payments = pro_rata_payments(plan.timeline, version, rule, people, means, regulars)
+        for statement, _, cohort, _, basis, exact in payments:
+            if basis == "unresolved":
+                gone[register, statement.index] += 1
+            else:
+                totals[Key(statement.index, rule.id, cohort)][register] += half_away(exact)
+
+
+def _top_up(plan: Plan, counts: Counts, totals: dict[Key, Oere]) -> None:
+    """Add what is paid for the participants that are missing in a minimum, in the registers with too few."""
+    rule = plan.timeline.versions[0].agreement.participants.too_few
+    if rule is None or not plan.timeline.statements:
+        return
+    few = np.flatnonzero((counts.enrolled > 0) & (counts.enrolled < rule.minimum))
+    if len(few):
+        earned = sum(totals.values(), np.zeros(len(counts.enrolled), dtype=np.int64))
+        added = np.zeros_like(earned)
+        for register in few.tolist():
+            share = top_up_share(int(counts.enrolled[register]), rule.minimum)
+            added[register] = half_away(int(earned[register]) * share)
+        totals[Key(plan.timeline.statements[-1].index, "", "")] = added
 
 
 def _may_be_limited(plan: Plan, earned: Oere) -> NDArray[np.bool_]:
@@ -122,22 +167,17 @@ def _may_be_limited(plan: Plan, earned: Oere) -> NDArray[np.bool_]:
 
 def _tally_alone(plan: Plan, counts: Counts, register: int) -> Tally:
     """What one register earned, by the code that settles a single one."""
-    tally, means = Tally(), {}
-    regulars: dict[tuple[str, str, int], int] = defaultdict(int)
-    late = counts.late.get(register, ())
+    tally, late = Tally(), counts.late.get(register, ())
     for at, place in enumerate(plan.places):
         met = int(counts.met[register, at])
         mean = Mean(int(counts.cells[register, at]), int(counts.known[register, at]), met * place.price)
         if mean.cells:
             tally.add_group(place.key, mean, met * half_away(place.price), place.rule.missing.rule)
-            key = place.key
-            means[GroupKey(key.outcome, key.cohort, key.statement, place.slot)] = mean
-            regulars[key.outcome, key.cohort, key.statement] = mean.cells
     (version,) = plan.timeline.versions
+    means, regulars = _means(plan, counts, register, {course.cohort for _, course in late})
     for rule in version.terms.rules if late else ():
         pro_rata_lines(plan.timeline, version, rule, late, means, regulars, tally)
-    enrolled = int(counts.enrolled[register])
-    closing_lines(plan.timeline, tally, enrolled)
+    closing_lines(plan.timeline, tally, int(counts.enrolled[register]))
     return tally
 
 
