@@ -205,25 +205,6 @@ def test_every_fault_in_the_assumptions_is_shown_with_its_line(run: Run, tmp_pat
         assert any(word in line for line in problems), word
 
 
-def test_gains_that_cannot_be_counted_are_refused(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "u.forecast.yaml"
-    file.write_text(
-        """
-forecast: ungeloeftet
-title: U
-aggregates:
-  in_work_share: {people: 50, first: {share: "30%"}, last: {share: "50%"}, stays: {share: "95%"}, source: s}
-economy:
-  until: 2029
-  gains: [{title: G, payer: municipality, outcome: half_in_work, each: {amount: "1.00"}, source: s}]
-""",
-        "utf-8",
-    )
-    result = run("forecast", "ungeloeftet", "--parameters", file)
-    assert result.exit_code == 2
-    assert "Gevinster eller anyway for Mindst 50 pct. i beskæftigelse eller uddannelse kan ikke tælles" in result.stderr
-
-
 @pytest.mark.parametrize("extra", [(), ("--reading", "J2=more-than")])
 @pytest.mark.parametrize("index", [False, True])
 def test_a_run_written_out_settles_to_the_very_amount(

@@ -26,7 +26,6 @@ from virkning.forecast.economy import (
     net,
     present_values,
     rates_of_return,
-    uncounted,
     undated,
 )
 from virkning.forecast.expected import expect
@@ -38,6 +37,7 @@ from virkning.papers.forecast import write_forecast
 from virkning.papers.forecast_pictures import fan_picture, payers_picture
 from virkning.papers.page import Page
 from virkning.papers.words import Lang, Words
+from virkning.terms import BadInput
 
 RELEASE = """
 forecast: ungeloeftet
@@ -250,9 +250,13 @@ def test_gains_of_an_outcome_that_has_no_units_cannot_be_counted() -> None:
     gain = {"title": "G", "payer": "municipality", "outcome": "half_in_work", "each": {"amount": "1.00"}, "source": "s"}
     anyway = {"outcome": "fifty_five_in_work", "share": "1%", "counted": False, "source": "s"}
     blocks = {"economy": {"until": 2029, "gains": [gain], "anyway": [anyway]}}
-    setup = setup_of(terms, loads(terms, changed(RELEASE, **blocks)).forecast)
-    assert uncounted(setup) == ["half_in_work", "fifty_five_in_work"]
-    assert uncounted(setup_of(agreed("jobfokus"), real_forecast("jobfokus"))) == []
+    with pytest.raises(BadInput) as error:
+        loads(terms, changed(RELEASE, **blocks))
+    told = [(each.column, each.expected) for each in error.value.problems]
+    assert told == [
+        ("economy.anyway.0.outcome", "an outcome of participants"),
+        ("economy.gains.0.outcome", "an outcome of participants, or one with a price for each unit"),
+    ]
 
 
 def test_a_grant_released_on_results_is_paid_by_the_state_when_it_is_due() -> None:

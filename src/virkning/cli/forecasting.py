@@ -206,7 +206,6 @@ def _origin(
 
     The assumptions are about the agreement as its file reads it; another reading decides only what is paid.
     """
-    from virkning.forecast.economy import uncounted
     from virkning.forecast.load import beside, load
     from virkning.forecast.origin import Origin
     from virkning.forecast.simulate import setup_again, setup_of
@@ -224,9 +223,6 @@ def _origin(
         if data is not None:
             facts = inputs.read_facts(words, now, chosen, data=data, known_at=known_at, accept_rejected=accept_rejected)
         setup = setup_of(chosen, found.forecast, facts)
-        if names := uncounted(setup):
-            titles = {rule.id: rule.outcome.title for rule in chosen.rules}
-            raise Refused(words("fc_uncounted", outcomes=", ".join(titles[name] for name in names)))
         return Origin(setup_again(setup, terms) if readings else setup, found, scenarios, seed, facts)
 
 

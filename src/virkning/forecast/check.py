@@ -362,4 +362,13 @@ def _check_economy(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast, 
             findings.error(path, message, found=late, expected=f"at most {economy.until}")
     for key in ("gains", "anyway"):
         for at, each in enumerate(getattr(economy, key)):
-            _known(each.outcome, rules, ("economy", key, at, "outcome"), "outcome of the agreement", findings)
+            where: Path = ("economy", key, at, "outcome")
+            if not _known(each.outcome, rules, where, "outcome of the agreement", findings):
+                continue
+            rule = rules[each.outcome]
+            if not rule.per_participant and (key == "anyway" or not isinstance(rule.outcome.pay, int)):
+                message = "is of the agreement as a whole, and has nothing that can be counted"
+                expected = "an outcome of participants" + (
+                    ", or one with a price for each unit" if key == "gains" else ""
+                )
+                findings.error(where, message, found=each.outcome, expected=expected)

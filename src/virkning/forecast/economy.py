@@ -93,20 +93,6 @@ def counted(gain: Gain, economy: Economy | None, successes: Yearly, cells: Yearl
     return {year: each - share * cells.get(gain.outcome, {}).get(year, 0.0) for year, each in own.items()}
 
 
-def uncounted(setup: Setup) -> list[str]:
-    """The outcomes whose gains, or what would have been achieved anyway, cannot be counted: by the way they are paid.
-
-    An outcome of the agreement as a whole has units only where each has a price, and no cells to take a share of.
-    """
-    economy, measured = setup.forecast.economy, {place.rule.id for place in setup.plan.places}
-    priced = {rule.id for rule in setup.terms.rules if isinstance(rule.outcome.pay, int) and not setup.plan.places}
-    if economy is None:
-        return []
-    wanted = [each.outcome for each in economy.gains if each.outcome not in measured | priced]
-    wanted += [each.outcome for each in economy.anyway if each.outcome not in measured]
-    return list(dict.fromkeys(wanted))
-
-
 def _anyway(economy: Economy | None, outcome: str) -> Anyway | None:
     return next((each for each in economy.anyway if each.outcome == outcome), None) if economy else None
 

@@ -217,12 +217,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{file} kan ikke skrives: mappen findes ikke.",
         "{file} cannot be written: there is no such folder.",
     ),
-    "fc_uncounted": (
-        "Gevinster eller anyway for {outcomes} kan ikke tælles: målet gælder aftalen som helhed og har ingen pris pr. "
-        "enhed, eller anyway kræver deltagere.",
-        "Gains or anyway for {outcomes} cannot be counted: the outcome is of the agreement as a whole and has no price "
-        "for each unit, or anyway needs participants.",
-    ),
     # sensitivity
     "fc_sensitivity": ("hvad resultatet hænger på", "what the result hangs on"),
     "fc_same_luck": (
