@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from virkning.forecast.cases.model import Case
 from virkning.forecast.model import Forecast
 from virkning.terms.model import Agreement
 from virkning.terms.values import KIND
@@ -83,12 +84,38 @@ def _references(node: Any) -> Iterator[str]:
 
 
 def _block(name: str, block: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
+    rows = _forms(block) if _is_value(block) else _keys(block, definitions)
+    return f"### {_heading(name, block)}\n\n{_words(block.get('description', ''))}\n\n" + "\n".join(rows) + "\n"
+
+
+def _is_value(block: Mapping[str, Any]) -> bool:
+    """Whether a definition is of a value that may be written in several ways, and not of a block with keys."""
+    return "anyOf" in block
+
+
+def _heading(name: str, block: Mapping[str, Any]) -> str:
+    return f"`{name}` {'value' if _is_value(block) else 'block'}"
+
+
+def _keys(block: Mapping[str, Any], definitions: Mapping[str, Any]) -> list[str]:
     rows = ["| key | type | default | meaning |", "|---|---|---|---|"]
     required = block.get("required", [])
     for key, spec in block.get("properties", {}).items():
         default = "**required**" if key in required else _default(spec)
-        rows.append(f"| `{key}` | {_type(spec)} | {default} | {_cell(spec.get('description', ''))} |")
-    return f"### `{name}` block\n\n{_words(block.get('description', ''))}\n\n" + "\n".join(rows) + "\n"
+        rows.append(f"| `{key}` | {_type(spec, definitions)} | {default} | {_cell(spec.get('description', ''))} |")
+    return rows
+
+
+def _forms(value: Mapping[str, Any]) -> list[str]:
+    rows = ["| written | means |", "|---|---|"]
+    return rows + [f"| {_form(each)} | {_cell(each['description'])} |" for each in value["anyOf"]]
+
+
+def _form(spec: Mapping[str, Any]) -> str:
+    """One of the ways in which a value may be written."""
+    if "properties" not in spec:
+        return _type(spec, {})
+    return f"`{{{', '.join(f'{key}: {each[KIND]}' for key, each in spec['properties'].items())}}}`"
 
 
 def _cell(text: str) -> str:
@@ -102,16 +129,17 @@ def _default(spec: Mapping[str, Any]) -> str:
     return f"`{json.dumps(value) if isinstance(value, bool) else value}`"
 
 
-def _type(spec: Mapping[str, Any]) -> str:
+def _type(spec: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     """The type of a value in words, with links to the blocks it may be."""
     if KIND in spec:
         return _scalar(spec)
     if "$ref" in spec:
         name = str(spec["$ref"]).rpartition("/")[2]
-        return f"[{name}](#{name.lower()}-block)"
+        anchor = _heading(name, definitions[name]).replace("`", "").replace(" ", "-").lower()
+        return f"[{name}](#{anchor})"
     for many in ("anyOf", "oneOf"):
         if many in spec:
-            kinds = [_type(each) for each in spec[many] if each.get("type") != "null"]
+            kinds = [_type(each, definitions) for each in spec[many] if each.get("type") != "null"]
             return ", or ".join(dict.fromkeys(kinds))
     if "enum" in spec:
         return " \\| ".join(f"`{each}`" for each in spec["enum"])
@@ -121,10 +149,15 @@ def _type(spec: Mapping[str, Any]) -> str:
     if kind == "array" and "prefixItems" in spec:
         return "two numbers, `[smallest, largest]`"
     if kind == "array":
-        return f"list of {_type(spec.get('items', {}))}"
+        return f"list of {_type(spec.get('items', {}), definitions)}"
     if kind == "object":
-        return f"name: {_type(spec['additionalProperties'])}" if _typed(spec) else "block"
+        return f"{_key(spec)}: {_type(spec['additionalProperties'], definitions)}" if _typed(spec) else "block"
     return _scalar(spec)
+
+
+def _key(spec: Mapping[str, Any]) -> str:
+    """What the keys of a mapping are, in a word."""
+    return str(spec.get("propertyNames", {}).get(KIND, "name"))
 
 
 def _typed(spec: Mapping[str, Any]) -> bool:
@@ -217,13 +250,16 @@ def _demo_agreement(root: Path) -> Path:
 
 def pages(root: Path) -> dict[Path, Callable[[], str]]:
     """Every generated file below the root of the project, with what makes its text."""
-    readme, handbook, forecasts = (root / name for name in ("README.md", "docs/agreements.md", "docs/forecasts.md"))
+    readme = root / "README.md"
+    handbook, forecasts, cases = (root / "docs" / f"{name}.md" for name in ("agreements", "forecasts", "cases"))
     return {
         root / "docs" / "agreement.schema.json": schema,
         root / "docs" / "forecast.schema.json": lambda: schema(Forecast),
+        root / "docs" / "case.schema.json": lambda: schema(Case),
         root / "docs" / "pictures" / "forecast.svg": lambda: fan(root),
         handbook: lambda: with_reference(handbook.read_text("utf-8")),
         forecasts: lambda: with_transcripts(with_reference(forecasts.read_text("utf-8"), Forecast), root),
+        cases: lambda: with_reference(cases.read_text("utf-8"), Case),
         root / "docs" / "cli.md": command_line,
         readme: lambda: with_transcripts(readme.read_text("utf-8"), root),
     }

@@ -9,7 +9,8 @@ from handbook import Snippet, snippets
 
 from virkning.terms import BadInput, load
 
-SNIPPETS = snippets()
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "agreements.md"
+SNIPPETS = snippets(PAGE, "agreement")
 RIGHT = [each for each in SNIPPETS if not each.fails]
 WRONG = [each for each in SNIPPETS if each.fails]
 

@@ -196,6 +196,9 @@ def _schema(word: str, kind: str | list[str], description: str, **more: Any) -> 
     return WithJsonSchema({KIND: word, "type": kind, "description": description, **more})
 
 
+SHARE = r"^0*([0-9]{1,2}(\.[0-9]+)? ?%|100(\.0+)? ?%|0(\.[0-9]+)?|1(\.0+)?)$"
+"""The pattern of a share: a per cent up to 100, or a number up to 1."""
+
 _as_text = PlainSerializer(str)
 _quoted = ["string", "integer"]
 
@@ -224,7 +227,7 @@ Share = Annotated[
     Fraction,
     BeforeValidator(parse_share),
     _as_text,
-    _schema("share", "string", 'A share, written "40%".', pattern=r"^\d+(\.\d+)? ?%?$"),
+    _schema("share", _quoted, 'A share, written "40%".', pattern=SHARE, minimum=0, maximum=1),
 ]
 Text = Annotated[str, BeforeValidator(parse_text), _schema("text", _quoted, "A text.")]
 Formula = Annotated[

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from case_files import ROOT
-from case_handbook import PAGE, Snippet, snippets, transcripts
 from click.testing import CliRunner
+from handbook import Snippet, snippets
 
 from virkning.cli import main
 from virkning.forecast.cases import load, reckon
@@ -16,9 +16,12 @@ from virkning.forecast.cases.expect import expectations
 from virkning.forecast.cases.load import blocks
 from virkning.terms import BadInput
 
-SNIPPETS = snippets()
+PAGE = ROOT / "docs" / "cases.md"
+SNIPPETS = snippets(PAGE, "case")
 RIGHT = [each for each in SNIPPETS if not each.fails]
 WRONG = [each for each in SNIPPETS if each.fails]
+CONSOLE = re.compile(r"^```console\n\$ virkning (?P<command>[^\n]+)\n(?P<shown>.*?)^```$", re.M | re.S)
+TRANSCRIPTS = [(match["command"], match["shown"].strip("\n")) for match in CONSOLE.finditer(PAGE.read_text("utf-8"))]
 
 
 def written(snippet: Snippet, folder: Path) -> Path:
@@ -42,7 +45,7 @@ def test_a_mistake_of_the_page_is_reported_as_it_says(snippet: Snippet, tmp_path
     assert snippet.fails in str(caught.value)
 
 
-@pytest.mark.parametrize(("command", "shown"), transcripts(), ids=[command for command, _ in transcripts()])
+@pytest.mark.parametrize(("command", "shown"), TRANSCRIPTS, ids=[command for command, _ in TRANSCRIPTS])
 def test_a_command_of_the_page_prints_what_it_shows(command: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(main, command.split())
@@ -60,6 +63,7 @@ def test_the_commands_in_the_text_run(monkeypatch: pytest.MonkeyPatch) -> None:
         assert CliRunner().invoke(main, arguments).exit_code == 0
 
 
-def test_every_key_of_a_case_stands_on_the_page() -> None:
-    words = set(re.findall(r"[a-z_]+", PAGE.read_text("utf-8")))
+def test_every_key_of_a_case_is_explained_before_the_reference() -> None:
+    written, _, _ = PAGE.read_text("utf-8").partition("## Reference")
+    words = set(re.findall(r"[a-z_]+", written))
     assert not {key for block in blocks() for key in block.model_fields} - words

@@ -11,9 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import Annotated, Any, Literal, cast
-
-from pydantic import BeforeValidator
+from typing import Any, Literal, cast
 
 from virkning.terms.values import parse_exact, parse_share, parse_text
 
@@ -124,7 +122,10 @@ def parse_count(value: Any) -> Figure:
 
 def parse_rate(value: Any) -> Figure:
     """A share ``"65%"``, or a range of shares; between 0 and 1."""
-    return _closed(_parse(value, parse_share, "65%"))
+    figure = _closed(_parse(value, parse_share, "65%"))
+    if figure.unit is not None:
+        raise ValueError("is a share, and has no unit of money")
+    return figure
 
 
 def parse_factor(value: Any) -> Figure:
@@ -189,10 +190,3 @@ def parse_years(value: Any) -> Horizon:
     if last - first >= MOST_YEARS:
         raise ValueError(f'the period "{value}" is longer than {MOST_YEARS} years')
     return Horizon("calendar", range(first, last + 1))
-
-
-Amount = Annotated[Figure, BeforeValidator(parse_amount)]
-Count = Annotated[Figure, BeforeValidator(parse_count)]
-Rate = Annotated[Figure, BeforeValidator(parse_rate)]
-Factor = Annotated[Figure, BeforeValidator(parse_factor)]
-Years = Annotated[Horizon, BeforeValidator(parse_years)]

@@ -8,8 +8,19 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
 
-from virkning.forecast.cases.figures import Amount, Count, Factor, Rate, Unit, Years, parse_amount
+from virkning.forecast.cases.figures import Unit, parse_amount
+from virkning.forecast.cases.forms import (
+    BY_YEAR,
+    BY_YEAR_OR_IN_ALL,
+    EXPECTED,
+    Amount,
+    Count,
+    Factor,
+    Rate,
+    Years,
+)
 from virkning.terms.model import Block, Id
 from virkning.terms.values import Date, Share, Text
 
@@ -56,7 +67,9 @@ class Spread(Block):
     """How figures lie over the years: exactly one of ``by_year``, ``each_year`` and ``in_all``."""
 
     title: Text = Field(description="What it is.")
-    by_year: dict[int, Amount] | None = Field(None, description="A figure for every year of the case.")
+    by_year: Annotated[dict[int, Amount], BY_YEAR] | None = Field(
+        None, description="A figure for every year of the case."
+    )
     each_year: AnyAmount | None = Field(None, description="The same figure in each year, or a product.")
     in_all: AnyAmount | None = Field(None, description="A figure not divided by year, or a product.")
     first: int | None = Field(None, description="The first year of ``each_year``; without it, the case's first.")
@@ -94,7 +107,9 @@ class Persons(Block):
     kind: Literal["stock", "flow"] = Field(
         description="A stock is so many at a time, and is never added over years; a flow is so many more each year."
     )
-    by_year: dict[int, Count] | None = Field(None, description="A number for every year of the case.")
+    by_year: Annotated[dict[int, Count], BY_YEAR] | None = Field(
+        None, description="A number for every year of the case."
+    )
     each_year: Count | None = Field(None, description="The same number in each year.")
     in_all: Count | None = Field(None, description="A number that is not divided by year.")
 
@@ -104,7 +119,9 @@ class Participants(Block):
 
     agreed: int = Field(gt=0, description="How many in all.")
     unit: Text = Field(description="What is counted.")
-    cohorts: dict[int, Annotated[int, Field(ge=0)]] = Field({}, description="How many in each year.")
+    cohorts: Annotated[dict[int, Annotated[int, Field(ge=0)]], BY_YEAR] = Field(
+        {}, description="How many in each year."
+    )
 
 
 class Band(Block):
@@ -152,7 +169,7 @@ def _as_written(value: Any) -> Any:
     return {key: str(end) for key, end in value.items()} if isinstance(value, dict) else str(value)
 
 
-Expected = Annotated[str | dict[str, str], BeforeValidator(_as_written)]
+Expected = TypeAliasType("Expected", Annotated[str | dict[str, str], BeforeValidator(_as_written), EXPECTED])
 
 
 class Expect(Block):
@@ -164,11 +181,13 @@ class Expect(Block):
     net: Expected | None = Field(None, description="The net in all, or unknown.")
     net_if_gross: Expected | None = Field(None, description="The net in all if the effect is gross.")
     net_if_net: Expected | None = Field(None, description="The net in all if the effect is net.")
-    cumulative: dict[int, Expected] = Field({}, description="The net so far, at the end of a year.")
+    cumulative: Annotated[dict[int, Expected], BY_YEAR] = Field({}, description="The net so far, at the end of a year.")
     present_value: Expected | None = Field(None, description="The net present value.")
     break_even: int | Text | None = Field(None, description="The year, or the reason why there is none.")
     persons: Expected | None = Field(None, description="The persons in all.")
-    per_person: dict[int | Literal["in_all"], Expected] = Field({}, description="Effect a person, by year.")
+    per_person: Annotated[dict[int | Literal["in_all"], Expected], BY_YEAR_OR_IN_ALL] = Field(
+        {}, description="Effect a person, by year."
+    )
     needed: dict[str, Expected] = Field({}, description="Where a factor breaks even.")
     whole: dict[str, int] = Field({}, description="The whole number needed of a factor.")
     first_loss: Expected | None = Field(None, description="What must be covered if only the least is achieved.")
@@ -207,7 +226,7 @@ class Case(Block):
     case: str = Id
     title: Text = Field(description="The case's name.")
     municipality: Text = Field(description="Whose case it is.")
-    source: Source = Field(description="Where the figures come from.")
+    source: Source = Field(description="The document the figures come from.")
     unit: Unit = Field(description="The unit of every amount in the file.")
     price_level: Annotated[int, Field(ge=1900, le=2200)] | Literal["not stated"] = Field(
         description="The year whose prices the amounts are in."
