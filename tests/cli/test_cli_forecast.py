@@ -87,7 +87,7 @@ def test_a_forecast_says_what_a_politician_asks(run: Run) -> None:
         "Kommunen ender med et tab",
         "Fonden: intern rente pr. år",
         "Kommunen: nettoresultat",
-        "Tilbagediskonteret med 3,5 pct. om året (",
+        "Tilbagediskonteret til 1. januar 2025 med 3,5 pct. om året (",
         "Ikke opgjort: Staten.",
         "OBS: gevinsten medregner også de 4 pct., der ville have opfyldt målet uden indsatsen",
     ):
@@ -103,7 +103,7 @@ def test_a_forecast_says_the_same_in_english(run: Run) -> None:
         "If all goes to plan, DKK 11,404,800 is repaid",
         "Grant to be repaid: DKK 9,313,296",
         "The municipality ends with a loss",
-        "Discounted at 3.5% a year (",
+        "Discounted to 1 January 2025 at 3.5% a year (",
     ):
         assert sentence in said, sentence
 

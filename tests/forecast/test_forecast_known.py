@@ -26,6 +26,7 @@ from small_agreements import SMALL
 
 from virkning.forecast.draws import LEVELS, Luck, share_at
 from virkning.forecast.expected import expect
+from virkning.forecast.known import _weight
 from virkning.forecast.model import Forecast
 from virkning.forecast.people import Dates, Setup, open_places, people_drawn
 from virkning.forecast.register import Rows, register_of
@@ -182,6 +183,21 @@ def test_a_month_under_way_is_still_to_come() -> None:
     assert simulate(setup, 20, 1).amounts.unresolved[:, 0].max() <= 120, "the first month measured is lost"
 
 
+def test_what_nobody_observed_saves_as_much_as_what_was_seen_beside_it() -> None:
+    terms, rows = small_terms(), Rows()
+    for at in range(10):
+        rows.participants.append({"participant_id": f"P{at}", "enrolled_on": "2026-03-01"})
+        rows.observations += [
+            {"participant_id": f"P{at}", "measure": "paid_hours", "period": f"2027-{month:02}",
+             "value": "100" if at < 2 else "0"}
+            for month in range(1, 13) if at < 4
+        ]  # fmt: skip
+    first = setup_of(terms, small_forecast(terms))
+    futures = simulate(setup_of(terms, first.forecast, facts_of(first, rows)), 5, 1)
+    assert futures.amounts.outcomes["work"][:, :2].tolist() == [[6 * (2 * 5601 + 6 * 2801)] * 2] * 5
+    assert futures.successes["work"][2027].tolist() == [10 * 12 / 2] * 5
+
+
 # What was observed is learnt from
 
 
@@ -244,6 +260,31 @@ def test_the_more_was_observed_the_less_is_uncertain() -> None:
 def test_months_of_the_same_people_count_for_less_the_longer_they_stay() -> None:
     widths = [float(share_of(taught(0.2, 10, stays=stays)).std()) for stays in ("20%", "80%", "98%")]
     assert widths[0] < widths[1] < widths[2]
+
+
+def test_months_that_never_change_count_as_one() -> None:
+    months, alike = forecast_data()["measures"]["paid_hours"], small_terms()
+    months["stays"] = {"share": "100%"}
+    forecast = small_forecast(alike, measures={**forecast_data()["measures"], "paid_hours": months})
+    for seen in (1, 6, 36):
+        assert abs(_weight(forecast, "work", 0.2, seen) - 1 / seen) < 1e-12
+
+
+def test_months_count_as_much_as_the_mean_of_so_many_is_worth() -> None:
+    groups = [{"title": "N", "share": "25%", "factor": "1.6"}, {"title": "F", "share": "75%", "factor": "0.8"}]
+    kinds = {"source": "s", "outcomes": ["work"], "groups": groups}
+    measures = forecast_data()["measures"]
+    measures["paid_hours"]["stays"] = {"share": "90%"}
+    luck = np.random.default_rng(1)
+    for people, factors in ((None, (1.0, 1.0)), ({"kinds": kinds}, (1.6, 0.8))):
+        forecast = small_forecast(small_terms(), measures=measures, people=people)
+        share = 0.2 * np.where(luck.random(40000) < 0.25, *factors)
+        now, found = luck.random(40000) < share, np.zeros(40000)
+        for _ in range(12):
+            found += now / 12
+            now = luck.random(40000) < np.where(now, 0.9, share * 0.1 / (1 - share))
+        worth = 0.2 * 0.8 / found.var() / 12
+        assert abs(_weight(forecast, "work", 0.2, 12) / worth - 1) < 0.12
 
 
 def test_what_is_learnt_is_what_bayes_says() -> None:

@@ -330,3 +330,22 @@ def test_the_mean_of_a_share_held_at_what_is_expected_is_the_plan() -> None:
     futures = simulate(setup, 1000, 1, {"plan.life": EXPECTED})
     assert_near(np.sum(list(futures.successes["life"].values()), axis=0), 60 * 0.65)
     assert Fraction(65, 100) == setup.forecast.plan["life"].by_measurement[0].share
+
+
+# What happens is not what is paid for
+
+
+def test_what_late_drop_outs_save_is_saved_whether_or_not_they_count_pro_rata() -> None:
+    late = {"leave_late": {"share": "40%", "source": "s"}}
+    rules = {"planned": 60, "pro_rata": {"cohorts": ["a", "b"], "fewer_than": 61, "ended_after": "3 weeks",
+                                         "full_course_weeks": 30, "clause": "1"}}  # fmt: skip
+    found = []
+    for participants in ({"planned": 60}, rules):
+        terms = small_terms(participants=participants)
+        found.append(simulate(setup_of(terms, small_forecast(terms, people=late)), 200, 1))
+    alike, pro_rata = found
+    assert (alike.amounts.payable != pro_rata.amounts.payable).any(axis=1).all()
+    for outcome, years in alike.successes.items():
+        for year, successes in years.items():
+            assert (pro_rata.successes[outcome][year] == successes).all()
+            assert (pro_rata.cells[outcome][year] == alike.cells[outcome][year]).all()

@@ -153,12 +153,17 @@ def _cash(flows: Sequence[Flow], payer: Payer) -> tuple[list[date], Floats]:
     return [flow.day for flow in own], np.stack([flow.amounts for flow in own], axis=1) / 100
 
 
+def valued_at(flows: Sequence[Flow]) -> date:
+    """The day of present values: the beginning of the year of the first flow of all."""
+    return date(min(flow.day.year for flow in flows), 1, 1)
+
+
 def present_values(flows: Sequence[Flow], payer: Payer, rate: Fraction) -> Oere:
     """A payer's present value in every scenario, at the beginning of the year of the first flow of all."""
     from pyxirr import xnpv
 
     days, cash = _cash(flows, payer)
-    start = date(min(flow.day.year for flow in flows), 1, 1)
+    start = valued_at(flows)
     found = [xnpv(float(rate), [start, *days], [0.0, *row]) for row in cash.tolist()]
     return np.rint(np.array(found, dtype=np.float64) * 100).astype(np.int64)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -219,22 +220,24 @@ def _until(register: Register) -> date | None:
 def _learnt(known: Known, plan: Plan, outcome: str) -> Floats | None:
     """The cumulated probability of each level of an outcome's plan, after what was observed.
 
-    Months of one participant are not independent: a month counts as much as the persistence leaves of it.
+    Months of one participant are not independent: a month counts as much as their likeness leaves of it.
     """
     planned = known.forecast.plan[outcome].by_measurement
     if all(low == high for low, high in (each.ends for each in planned)):
         return None
+    observed = [(place, *_observed(known, place)) for place in plan.places if place.rule.id == outcome]
+    months: Counter[str] = Counter()
+    for place, _, cells in observed:
+        months[place.key.cohort] += len(place.months) if cells else 0
     likelihood, seen = np.zeros(len(LEVELS)), 0
-    for place in plan.places:
-        if place.rule.id != outcome:
-            continue
-        share = share_at(planned[min(place.measurement, len(planned)) - 1], LEVELS)
-        met, cells, weight = _observed(known, place, float(planned[min(place.measurement, len(planned)) - 1].share))
+    for place, met, cells in observed:
+        estimate = planned[min(place.measurement, len(planned)) - 1]
+        share = share_at(estimate, LEVELS)
         seen += cells
         with np.errstate(divide="ignore", invalid="ignore"):
             part = np.where(share > 0, met * np.log(share), -np.inf if met else 0.0)
             part += np.where(share < 1, (cells - met) * np.log1p(-share), -np.inf if cells > met else 0.0)
-        likelihood += weight * part
+        likelihood += _weight(known.forecast, outcome, float(estimate.share), months[place.key.cohort]) * part
     if not seen or not np.isfinite(likelihood).any():
         return None
     weights: Floats = np.exp(likelihood - likelihood[np.isfinite(likelihood)].max())
@@ -242,13 +245,32 @@ def _learnt(known: Known, plan: Plan, outcome: str) -> Floats | None:
     return cumulated
 
 
-def _observed(known: Known, place: Place, share: float) -> tuple[int, int, float]:
-    """Successes and cells observed in a place, and how much each counts."""
+def _weight(forecast: Forecast, outcome: str, share: float, months: int) -> float:
+    """How much a month counts where each participant was seen in so many: 1 where they are independent.
+
+    A participant's months are alike because success lasts, and because participants differ. The mean of so many months
+    that are alike by so much is as uncertain as that of fewer months that are not.
+    """
+    model = next((each for each in forecast.measures.values() if each.outcome == outcome), None)
+    if not isinstance(model, MonthlyMeasure) or share >= 1:
+        return 1.0
+    kinds = forecast.people.kinds
+    differ = 0.0
+    if kinds is not None and outcome in kinds.outcomes:
+        differ = float(sum(each.share * each.factor**2 for each in kinds.groups) - 1) * share / (1 - share)
+    lasting = max(0.0, (float(model.stays.share) - share) / (1 - share))
+    apart = np.arange(1, months)
+    alike = 1 - (1 - lasting**apart) * (1 - min(1.0, differ))
+    return float(1 / (1 + 2 * np.sum((1 - apart / max(1, months)) * alike)))
+
+
+def _observed(known: Known, place: Place) -> tuple[int, int]:
+    """Successes and cells observed in a place."""
     measures, cohort = all_measures(known.terms), known.cohort(place.key.cohort)
     name = next((n for n, each in known.forecast.measures.items() if each.outcome == place.rule.id), None)
     model = known.forecast.measures.get(name or "")
     if name is None or model is None:
-        return 0, 0, 1.0
+        return 0, 0
     if isinstance(model, MonthlyMeasure):
         found = [
             value_holds(measures, place, name, value)
@@ -256,8 +278,7 @@ def _observed(known: Known, place: Place, share: float) -> tuple[int, int, float
             for month in place.months
             if (value := person.month(name, month)) is not None
         ]
-        lasting = max(0.0, (float(model.stays.share) - share) / (1 - share)) if share < 1 else 0.0
-        return sum(found), len(found), (1 - lasting) / (1 + lasting)
+        return sum(found), len(found)
     results = [
         outcome_of_scores(
             measures, place, {(name, each): person.occasion(name, each) for each in (model.before, model.after)}
@@ -265,4 +286,4 @@ def _observed(known: Known, place: Place, share: float) -> tuple[int, int, float
         for person in cohort.persons
     ]
     told = [each for each in results if each >= 0]
-    return sum(told), len(told), 1.0
+    return sum(told), len(told)

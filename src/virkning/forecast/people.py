@@ -68,9 +68,11 @@ def people_drawn(setup: Setup, luck: Luck) -> tuple[list[CohortDrawn], Whole]:
             regular = own & ~(leaves_late(setup, cohort, own.shape[1], luck) & short[:, None])
         known = setup.known.cohort(cohort)
         there = np.broadcast_to(np.array(known.measured, dtype=np.bool_), (luck.scenarios, known.people))
+        everybody = np.concatenate([there, own], axis=1)
         if counts:
             there = there & ~(np.array(known.late, dtype=np.bool_) & short[:, None])
-        observed, happened = _block(setup, cohort, np.concatenate([there, regular], axis=1), luck)
+        measured = np.concatenate([there, regular], axis=1)
+        observed, happened = _block(setup, cohort, measured, everybody, luck)
         drawn.append(CohortDrawn(cohort, known, own, observed, happened))
     return drawn, enrolled
 
@@ -162,9 +164,12 @@ class Dates:
         return (day - (lag.after(day) - day), day) if self.by_start else (day, lag.after(day))
 
 
-def _block(setup: Setup, cohort: str, regular: Flags, luck: Luck) -> tuple[Block, Block]:
-    """The measures of a cohort's participants: as observed, and as they happen."""
-    kinds = kinds_of(setup.forecast, cohort, regular.shape, luck)
+def _block(setup: Setup, cohort: str, measured: Flags, everybody: Flags, luck: Luck) -> tuple[Block, Block]:
+    """The measures of a cohort's participants: as observed of those measured, and as they happen to everybody.
+
+    Late drop-outs who count pro rata are paid for by the mean of others; what happens to them happens all the same.
+    """
+    kinds = kinds_of(setup.forecast, cohort, everybody.shape, luck)
     months, all_months, scores, all_scores = {}, {}, {}, {}
     places = [place for _, place in setup.plan.of_cohort(cohort)]
     for name, model in setup.forecast.measures.items():
@@ -177,7 +182,7 @@ def _block(setup: Setup, cohort: str, regular: Flags, luck: Luck) -> tuple[Block
             both = _scored(setup, cohort, name, model, own, kinds, luck)
             for occasion, (seen, happened) in both.items():
                 scores[name, occasion], all_scores[name, occasion] = seen, happened
-    return Block(cohort, regular, months, scores), Block(cohort, regular, all_months, all_scores)
+    return Block(cohort, measured, months, scores), Block(cohort, everybody, all_months, all_scores)
 
 
 def kinds_of(forecast: Forecast, cohort: str, shape: tuple[int, int], luck: Luck) -> NDArray[np.intp]:

@@ -23,6 +23,7 @@ from virkning.forecast.economy import (
     present_values,
     rates_of_return,
     undated,
+    valued_at,
 )
 from virkning.forecast.expected import Expected, expect
 from virkning.forecast.load import Parameters
@@ -121,6 +122,8 @@ class Result:
     shares: Sequence[Share]
     rate: Fraction
     rate_source: str
+    valued_at: date
+    """The day of present values."""
 
     @property
     def grant(self) -> int | None:
@@ -179,6 +182,7 @@ def result_of(setup: Setup, parameters: Parameters, futures: Futures, seed: int,
         shares=_shares(flows, setup),
         rate=rate,
         rate_source=source,
+        valued_at=valued_at(flows),
     )
 
 
@@ -295,7 +299,11 @@ def to_json(result: Result, code_version: str, facts: Facts | None = None) -> di
             "loss_given_failure": _maybe(result.loss_given_failure),
         },
         "municipality": {"net": _maybe(result.municipality), "present_value": _maybe(result.municipality_value)},
-        "discount_rate": {"a_year": float(result.rate), "source": result.rate_source},
+        "discount_rate": {
+            "a_year": float(result.rate),
+            "source": result.rate_source,
+            "to": result.valued_at.isoformat(),
+        },
         "payers": [
             {
                 "payer": each.payer,

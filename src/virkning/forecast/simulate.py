@@ -58,7 +58,7 @@ class Futures:
     statements: tuple[Statement, ...]
     amounts: Amounts
     successes: Yearly
-    """The successes, whether observed or not."""
+    """The successes, whether observed or not; what went by unobserved counts as the mean of what was seen beside it."""
     cells: Yearly
     """How many cells there were."""
 
@@ -142,10 +142,11 @@ def settle_drawn(setup: Setup, drawn: Drawn) -> Futures:
     if drawn.observed is None or drawn.happened is None:
         return _settle_series(setup, drawn)
     amounts, happened = settle_counts(setup.plan, drawn.observed), drawn.happened
+    met = happened.met * (happened.cells / np.maximum(happened.known, 1))  # what nobody observed went as the rest did
     successes: dict[str, dict[int, NDArray[np.float64]]] = {}
     cells: dict[str, dict[int, NDArray[np.float64]]] = {}
     for (outcome, year), (places, months, parts) in setup.plan.tested("years", lambda: _years(setup.plan)).items():
-        successes.setdefault(outcome, {})[year] = happened.met[:, places] @ parts
+        successes.setdefault(outcome, {})[year] = met[:, places] @ parts
         cells.setdefault(outcome, {})[year] = happened.cells[:, places] @ months
     return Futures(setup.plan.timeline.statements, amounts, successes, cells)
 

@@ -190,7 +190,8 @@ class _Paper:
             columns = ["", words("fc_mean"), *(words("fc_quantile", share=q) for q in QUANTILES)]
             page.table(columns, rows, right="l" + "r" * (len(columns) - 1))
             rate = numbers.percent(result.rate, words.lang)
-            page.say(words("fc_discounted", rate=rate, source=result.rate_source), "dim")
+            day = numbers.day(result.valued_at, words.lang)
+            page.say(words("fc_discounted", day=day, rate=rate, source=result.rate_source), "dim")
         else:
             page.gap()
         if rates is not None and rates.without:

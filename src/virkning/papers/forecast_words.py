@@ -80,7 +80,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "fc_plan_of_the_whole": (
         "Planen er afregnet på de forventede værdier. Betales der først fra en grænse, kan gennemsnittet ligge "
-        "langt fra den.",
+        "langt fra planens beløb.",
         "The plan is settled on the expected values. Where payment begins at a threshold, the mean can lie far off.",
     ),
     "fc_percent": ("{number} pct.", "{number}%"),
@@ -135,9 +135,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fc_more_than": ("over {share}", "above {share}"),
     "fc_loss_given_failure": (
         "Når tilskuddet ikke tilbagebetales fuldt ud, mangler der i gennemsnit {mean} (i de værste 5 pct. af disse "
-        "forløb over {high}).",
-        "When the grant is not repaid in full, {mean} is missing on average (in the worst 5% of these runs more "
-        "than {high}).",
+        "forløb mindst {high}).",
+        "When the grant is not repaid in full, {mean} is missing on average (in the worst 5% of these runs at least "
+        "{high}).",
     ),
     "fc_unsettled": (
         "{count} forløb har målinger, der ikke kan afregnes (højst {cells} i ét forløb). De er talt med, sat til 0.",
@@ -159,7 +159,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Kommunens egne gevinster er ikke opgjort. Derfor vises intet nettoresultat for kommunen.",
         "The municipality's own gains are not stated, so no net result of it is shown.",
     ),
-    "fc_discounted": ("Tilbagediskonteret med {rate} om året ({source}).", "Discounted at {rate} a year ({source})."),
+    "fc_discounted": (
+        "Tilbagediskonteret til {day} med {rate} om året ({source}).",
+        "Discounted to {day} at {rate} a year ({source}).",
+    ),
     "fc_payers": ("Hvem betaler, og hvem sparer (gennemsnit)", "Who pays, and who saves (mean)"),
     "fc_payers_by_year": ("hvem betaler, og hvem sparer", "who pays, and who saves"),
     "fc_payer": ("Part", "Party"),

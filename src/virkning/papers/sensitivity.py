@@ -129,7 +129,7 @@ class _Paper:
             self.page.table(columns, rows, right="lrrrr")
             self.page.say(words("fc_swings_say"), "dim")
         if found.still:
-            names = ", ".join(label_of(each, self.setup, words) for each in found.still)
+            names = "; ".join(label_of(each, self.setup, words) for each in found.still)
             self.page.say(words("fc_still", names=names), "dim")
 
     def readings(self) -> None:
