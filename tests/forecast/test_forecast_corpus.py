@@ -57,6 +57,25 @@ def test_a_forecast_that_is_not_text_is_a_problem_and_no_traceback(tmp_path: Pat
         load(agreed("jobfokus"), path)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("title: a\ngrant: \x00", "2: error: not YAML: a character that no text has, number 0"),
+        ("a: &a [*a]\n", "error: a block stands within itself"),
+        ("a: " + "[" * 5000, "error: a block stands within itself, or within too many others"),
+    ],
+)
+def test_what_no_file_can_be_is_a_problem_and_no_traceback(text: str, said: str) -> None:
+    with pytest.raises(BadInput, match=re.escape(said)):
+        loads(agreed("jobfokus"), text)
+
+
+def test_whoever_plans_nobody_is_told_where_to_write_how_many() -> None:
+    terms = small_terms(cohorts=None, participants={})
+    with pytest.raises(BadInput, match="people: nobody says how many are planned; expected planned: in the agr"):
+        loads(terms, yaml_of(forecast_data()))
+
+
 def test_a_forecast_stands_beside_its_agreement() -> None:
     assert beside("agreements/jobs.yaml") == Path("agreements/jobs.forecast.yaml")
 

@@ -32,7 +32,7 @@ KEYS = {
     *(f"funder.rate_of_return.quantiles.{each}" for each in (5, 25, 50, 75, 95)),
     *("funder.present_value: a spread", "funder.loss_given_failure: a spread"),
     *("municipality.net: a spread", "municipality.present_value: a spread"),
-    *("discount_rate.a_year", "discount_rate.source"),
+    *("discount_rate.a_year", "discount_rate.source", "discount_rate.to"),
     *("payers.payer", "payers.total_oere", "not_stated"),
     *(f"payers.by_kind_oere.{each}" for each in ("grant", "repayment", "cost", "gain")),
     *(f"payers.by_year_oere.{each}" for each in (2026, 2027, 2028)),

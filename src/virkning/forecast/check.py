@@ -36,6 +36,9 @@ def check(terms: Terms, forecast: Forecast, findings: Findings) -> None:
     _check_measures(terms, rules, forecast, findings)
     _check_aggregates(terms, forecast, findings)
     _check_economy(terms, rules, forecast, findings)
+    for at, cap in enumerate(forecast.aims.caps if forecast.aims else ()):
+        if cap <= 0:
+            findings.error(("aims", "caps", at), "is no cap", found=decimal(Fraction(cap, 100)), expected="above 0.00")
 
 
 def _known(name: str, known: Iterable[str], path: Path, what: str, findings: Findings) -> bool:
@@ -86,8 +89,10 @@ def _check_people(terms: Terms, forecast: Forecast, findings: Findings) -> None:
     given, known = forecast.people.cohorts or {}, _agreed_cohorts(terms)
     if any(rule.per_participant for rule in terms.rules):
         for cohort in [each for each, number in known.items() if number is None and each not in given]:
-            expected = "a number of participants here, or planned: in the agreement"
-            findings.error(("people", "cohorts", cohort), "nobody says how many are planned", expected=expected)
+            path: Path = ("people", "cohorts", cohort) if cohort else ("people",)
+            expected = "a number of participants here, or " if cohort else ""
+            expected += "planned: in the agreement"
+            findings.error(path, "nobody says how many are planned", expected=expected)
     for cohort, number in given.items():
         path = ("people", "cohorts", cohort)
         if not _known(cohort, known, path, "cohort of the agreement", findings):
@@ -356,10 +361,19 @@ def _check_economy(terms: Terms, rules: Mapping[str, Rule], forecast: Forecast, 
         message = "the horizon ends before the last statement is due"
         findings.error(("economy", "until"), message, found=economy.until, expected=f"{last} or later")
     for at, line in enumerate(economy.costs.lines if economy.costs else ()):
+        for year in sorted(year for year in line.by_year if not 1000 <= year <= 9999):
+            message = "is no year"
+            findings.error(("economy", "costs", "lines", at, "by_year", year), message, found=year,
+                           expected="four digits, such as 2026")  # fmt: skip
         for late in sorted(year for year in line.by_year if year > economy.until):
             path: Path = ("economy", "costs", "lines", at, "by_year", late)
             message = "the horizon ends before this cost"
             findings.error(path, message, found=late, expected=f"at most {economy.until}")
+    once = [each.outcome for each in economy.anyway]
+    for at, outcome in enumerate(once):
+        if outcome in once[:at]:
+            message = "what would have been achieved anyway is stated twice"
+            findings.error(("economy", "anyway", at, "outcome"), message, found=outcome, expected="each outcome once")
     for key in ("gains", "anyway"):
         for at, each in enumerate(getattr(economy, key)):
             where: Path = ("economy", key, at, "outcome")

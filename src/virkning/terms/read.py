@@ -13,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from virkning.terms.problems import BadInput, Findings, LineMap, Path, Problem
 
@@ -37,13 +38,27 @@ def read(text: str, file: str) -> tuple[dict[str, Any], Findings]:
         root = YAML(typ="rt").compose(text)
     except MarkedYAMLError as error:
         raise BadInput([_broken(error, file)]) from None
+    except ReaderError as error:
+        message = f"not YAML: a character that no text has, number {ord(text[error.position])}"
+        line = text.count("\n", 0, error.position) + 1
+        raise BadInput([Problem(file, line, "", message, expected="letters, figures and signs")]) from None
+    except RecursionError:
+        raise BadInput([_too_deep(file)]) from None
     findings = Findings(file)
     if not isinstance(root, MappingNode):
         message = "is empty" if root is None else "is not an agreement"
         raise BadInput([Problem(file, 1, "", message, expected="keys such as agreement: and title:")])
     lines: dict[Path, int] = {(): 1}
     findings.lines = LineMap(lines)
-    return _mapping(root, (), lines, findings), findings
+    try:
+        return _mapping(root, (), lines, findings), findings
+    except RecursionError:
+        raise BadInput([_too_deep(file)]) from None
+
+
+def _too_deep(file: str) -> Problem:
+    message = "a block stands within itself, or within too many others"
+    return Problem(file, None, "", message, expected="an alias (*) outside the block that it names")
 
 
 def _broken(error: MarkedYAMLError, file: str) -> Problem:
