@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
+
+from handbook import snippets
 
 from virkning.papers.inputs import agreement_files
 from virkning.terms import Terms, load, loads
@@ -15,7 +15,8 @@ from virkning.terms.patch import patch
 from virkning.terms.read import read
 
 FOLDER = Path(__file__).parent / "features"
-AGREEMENTS = Path(__file__).resolve().parents[2] / "agreements"
+ROOT = Path(__file__).resolve().parents[2]
+AGREEMENTS = ROOT / "agreements"
 FEATURES = sorted(path.stem for path in FOLDER.glob("*.yaml") if not path.stem.startswith("_"))
 REAL = sorted(str(path.relative_to(AGREEMENTS).with_suffix("")) for path in agreement_files(AGREEMENTS))
 
@@ -60,11 +61,6 @@ def changed(name: str, **values: Any) -> Terms:
 @cache
 def handbook() -> dict[str, Terms]:
     """Every agreement of the handbook, and of the corpus of good ones."""
-    folder = Path(__file__).resolve().parents[1] / "terms"
-    found = {path.stem: load(path) for path in sorted((folder / "good").glob("*.yaml"))}
-    spec = spec_from_file_location("handbook_of_agreements", folder / "handbook.py")
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return found | {each.name: loads(each.text, each.name) for each in module.snippets() if not each.fails}
+    found = {path.stem: load(path) for path in sorted((ROOT / "tests" / "terms" / "good").glob("*.yaml"))}
+    page = ROOT / "docs" / "agreements.md"
+    return found | {each.name: loads(each.text, each.name) for each in snippets(page, "agreement") if not each.fails}
