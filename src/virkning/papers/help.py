@@ -12,8 +12,8 @@ from virkning.papers.words import Lang
 
 HELP: Mapping[str, tuple[str, str]] = {
     "virkning": (
-        "Afregner sociale effektinvesteringer: en aftale er data, og hver krone er forklaret.",
-        "Settles social effect investments: an agreement is data, and every krone is explained.",
+        "Sociale effektinvesteringer fra business case til afregning: en aftale er data, og hver krone er forklaret.",
+        "Social effect investments from business case to settlement: an agreement is data, every krone is explained.",
     ),
     "settle": (
         "Afregn en aftale på det, der er observeret.\n\nAGREEMENT er en fil eller id'et på en aftale i ./agreements.",
