@@ -94,3 +94,15 @@ def new_page() -> Page:
     terminal = sys.stdout.isatty()
     width = max(80, shutil.get_terminal_size().columns) if terminal else PLAIN_WIDTH
     return Page(terminal=terminal, width=width)
+
+
+def show(form: str, data: Callable[[], Any], write: Callable[[Page], None]) -> None:
+    """Print data as JSON, or a page that is written for people."""
+    if form == "json":
+        from virkning.papers.inputs import json_text
+
+        click.echo(json_text(data()), nl=False)
+        return
+    page = new_page()
+    write(page)
+    click.echo(page.text(), nl=False)

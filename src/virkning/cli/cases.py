@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from virkning.cli.base import PATH, command, format_option, new_page, option
-from virkning.papers import inputs
+from virkning.cli.base import PATH, command, format_option, option, show
 from virkning.papers.words import Words
 
 strict_option = option("--strict", is_flag=True, help="opt_strict")
@@ -23,20 +22,13 @@ def case(words: Words, file: Path, form: str, strict: bool) -> None:
     from virkning.forecast.cases import load, reckon
     from virkning.forecast.cases.expect import expectations
     from virkning.forecast.cases.findings import checks
+    from virkning.papers.cases import write_case
 
     result = reckon(load(file))
     made, expected = checks(result), expectations(result)
-    if form == "json":
-        results = [{"name": each.name, "holds": each.holds} for each in expected]
-        data = {**result.to_json(), "checks": [each.to_json() for each in made], "expected": results}
-        text = inputs.json_text(data)
-    else:
-        from virkning.papers.cases import write_case
-
-        page = new_page()
-        write_case(page, result, made, expected, words)
-        text = page.text()
-    click.echo(text, nl=False)
+    results = [{"name": each.name, "holds": each.holds} for each in expected]
+    data = {**result.to_json(), "checks": [each.to_json() for each in made], "expected": results}
+    show(form, lambda: data, lambda page: write_case(page, result, made, expected, words))
     odd = strict and any(each.holds is False for each in made)
     sys.exit(int(odd or not all(each.holds for each in expected)))
 
@@ -48,16 +40,9 @@ def case(words: Words, file: Path, form: str, strict: bool) -> None:
 def cases(words: Words, folder: Path, form: str, strict: bool) -> None:
     """Compare the cases of a folder and add them up; exit 1, with --strict, if a check of the figures does not hold."""
     from virkning.forecast.cases import load_folder, roll_up
+    from virkning.papers.case_portfolio import write_portfolio
 
     portfolio = roll_up(load_folder(folder))
-    if form == "json":
-        text = inputs.json_text(portfolio.to_json())
-    else:
-        from virkning.papers.case_portfolio import write_portfolio
-
-        page = new_page()
-        write_portfolio(page, portfolio, folder, words)
-        text = page.text()
-    click.echo(text, nl=False)
+    show(form, portfolio.to_json, lambda page: write_portfolio(page, portfolio, folder, words))
     odd = any(check.holds is False for made in portfolio.checks.values() for check in made)
     sys.exit(int(strict and odd))

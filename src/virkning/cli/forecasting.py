@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,9 @@ from virkning.cli.base import (
     command,
     format_option,
     known_at_option,
-    new_page,
     option,
     reading_option,
+    show,
     together,
 )
 from virkning.papers import inputs
@@ -83,12 +84,8 @@ def forecast(
     with inputs.bar(words("fc_simulating"), total, sys.stderr.isatty()) as advance:
         futures = simulate_read(setup, scenarios, seed, os.cpu_count() or 1, advance)
     result = result_of(setup, origin.parameters, futures, seed, {})
-    if form == "json":
-        click.echo(inputs.json_text(to_json(result, virkning.__version__, facts)), nl=False)
-    else:
-        page = new_page()
-        write_forecast(page, result, words, facts)
-        click.echo(page.text(), nl=False)
+    told = partial(to_json, result, virkning.__version__, facts)
+    show(form, told, lambda page: write_forecast(page, result, words, facts))
     if scenario is not None and out is not None:
         payable = int(futures.amounts.payable[scenario - 1].sum())
         _write_scenario(words, origin, agreement, scenario, out, payable, err=form == "json")
@@ -144,12 +141,12 @@ def sensitivity(
         raise Refused(words("fc_no_picture"))
     with inputs.bar(words("fc_simulating"), steps_of(setup), sys.stderr.isatty()) as advance:
         found = sensitivity_of(setup, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
-    if form == "json":
-        click.echo(inputs.json_text(sensitivity_json(origin, found, virkning.__version__)), nl=False)
-    else:
-        page = new_page()
-        write_sensitivity(page, origin, found, words)
-        click.echo(page.text(), nl=False)
+    version = virkning.__version__
+    show(
+        form,
+        lambda: sensitivity_json(origin, found, version),
+        lambda page: write_sensitivity(page, origin, found, words),
+    )
     if chart is not None:
         from virkning.papers.forecast_pictures import break_even_picture, tornado_picture
 
@@ -183,12 +180,8 @@ def design(words: Words, agreement: str, scenarios: int, seed: int, form: str, *
             found = design_of(origin.setup, aims, scenarios, seed, os.cpu_count() or 1, lambda: advance(1))
         except NothingToSearch as error:
             raise Refused(words(f"fc_nothing_{error.why}")) from None
-    if form == "json":
-        click.echo(inputs.json_text(design_json(origin, found, virkning.__version__)), nl=False)
-        return
-    page = new_page()
-    write_design(page, origin, found, words)
-    click.echo(page.text(), nl=False)
+    told = partial(design_json, origin, found, virkning.__version__)
+    show(form, told, lambda page: write_design(page, origin, found, words))
 
 
 def _origin(
