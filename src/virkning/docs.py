@@ -20,6 +20,7 @@ from virkning.terms.values import KIND
 
 START, END = "<!-- reference:start -->", "<!-- reference:end -->"
 _CONSOLE = re.compile(r"^```console\n(.*?)^```", re.M | re.S)
+_PICTURE = re.compile(r"!\[[^\]]*\]\((docs/pictures/forecast\.svg)\)")
 _SENTENCE = re.compile(r"``(.+?)``")
 
 
@@ -232,15 +233,26 @@ def with_transcripts(page: str, root: Path) -> str:
 
 def fan(root: Path) -> str:
     """The picture of the README: what the forecast of the demo's agreement comes to over time."""
+    file, _ = _draw(root)
+    return file.read_text("utf-8")
+
+
+def with_description(page: str, root: Path) -> str:
+    """A page with the text of its picture, in English, for those who cannot see it."""
+    file, printed = _draw(root, "--lang", "en")
+    description = printed.rpartition(f"{file}. ")[2].strip()
+    return _PICTURE.sub(lambda match: f"![{description}]({match[1]})", page)
+
+
+def _draw(root: Path, *options: str) -> tuple[Path, str]:
     from click.testing import CliRunner
 
     from virkning.cli import main
 
-    file = root / "build" / "forecast.svg"
+    file = root / "build" / f"forecast{''.join(options)}.svg"
     file.parent.mkdir(exist_ok=True)
-    options = ["--scenarios", "10000", "--seed", "1", "--chart", str(file)]
-    CliRunner().invoke(main, ["forecast", str(_demo_agreement(root)), *options], catch_exceptions=False)
-    return file.read_text("utf-8")
+    words = ["forecast", str(_demo_agreement(root)), *options, "--scenarios", "10000", "--chart", str(file)]
+    return file, CliRunner().invoke(main, words, catch_exceptions=False).stdout
 
 
 def _demo_agreement(root: Path) -> Path:
@@ -261,7 +273,7 @@ def pages(root: Path) -> dict[Path, Callable[[], str]]:
         forecasts: lambda: with_transcripts(with_reference(forecasts.read_text("utf-8"), Forecast), root),
         cases: lambda: with_reference(cases.read_text("utf-8"), Case),
         root / "docs" / "cli.md": command_line,
-        readme: lambda: with_transcripts(readme.read_text("utf-8"), root),
+        readme: lambda: with_description(with_transcripts(readme.read_text("utf-8"), root), root),
     }
 
 
