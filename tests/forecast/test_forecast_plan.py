@@ -9,10 +9,12 @@ from futures import agreed, facts_of, real_forecast, small_forecast, small_terms
 from plainly import statements_of
 
 from virkning.forecast.aggregates import expected_series
+from virkning.forecast.economy import disbursements
 from virkning.forecast.expected import expect
 from virkning.forecast.known import Known
 from virkning.forecast.register import Rows, _series_rows
 from virkning.forecast.simulate import setup_of
+from virkning.forecast.variants import cap_of
 from virkning.settlement import settle
 from virkning.terms import Terms, loads
 from virkning.terms.read import read
@@ -36,6 +38,19 @@ def test_the_plan_has_the_success_months_behind_the_municipalitys_own_figures() 
     assert (months, people) == (1836, 234)
     assert months * 6_400 == 11_750_400
     assert months * 6_400 - sum(ANNEX) == 345_600
+
+
+def test_nine_tenths_of_the_plan_come_from_employment_and_two_million_are_premium() -> None:
+    setup = setup_of(agreed("jobfokus"), real_forecast("jobfokus"))
+    plan = expect(setup)
+    employment = sum(plan.outcomes["employment"])
+    assert employment == 1_028_160_000
+    assert round(Fraction(employment * 100, sum(plan.payable)), 2) == Fraction("90.15")
+    assert sum(plan.payable) - sum(amount for _, amount in disbursements(setup.terms.agreement)) == 209_150_400
+    assert cap_of(setup.terms.agreement) == 1_400_000_000
+    assert setup.forecast.plan["life_satisfaction"].by_measurement[0].share == Fraction(65, 100)
+    (anyway,) = setup.forecast.economy.anyway if setup.forecast.economy else ()
+    assert anyway.share == Fraction(4, 100)
 
 
 def test_factors_multiply_the_planned_shares_of_an_outcome() -> None:
