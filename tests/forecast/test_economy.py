@@ -272,7 +272,7 @@ def test_a_grant_released_on_results_is_paid_by_the_state_when_it_is_due() -> No
         ("municipality", "grant", date(2029, 3, 31)),
     }
     assert (net(flows, "municipality") == made.amounts.payable.sum(axis=1)).all()
-    found = result_of(setup, own, made, 1, {})
+    found = result_of(setup, own, made, 1)
     danish, english = text_of(found), text_of(found, "en")
     assert "frigives" in danish and "ilbagebetal" not in danish
     assert "released" in english and "repa" not in english.lower()

@@ -113,7 +113,7 @@ def test_the_last_cumulated_amount_is_the_total(tmp_path: Path) -> None:
 
 def test_without_a_grant_or_gains_nothing_is_said_of_them(tmp_path: Path) -> None:
     setup = town(tmp_path, {"economy": None}, grant=None)
-    found = result_of(setup, parameters(setup.terms, economy=None), futures(setup, [[1, 2]]), 1, {})
+    found = result_of(setup, parameters(setup.terms, economy=None), futures(setup, [[1, 2]]), 1)
     assert (found.grant, found.rate_of_return, found.funder_value, found.loss_given_failure) == (None,) * 4
     assert (found.municipality, found.municipality_value, found.expected_net) == (None,) * 3
     assert (found.chances.grant_not_repaid, found.chances.municipality_loses) == (None, None)
@@ -177,7 +177,7 @@ def test_the_schema_of_the_json_is_stable(tmp_path: Path) -> None:
 def test_the_json_says_what_it_comes_from(tmp_path: Path) -> None:
     setup = town(tmp_path)
     own = parameters(setup.terms)
-    data = to_json(result_of(setup, own, simulate(setup, 30, 7), 7, {}), "1.2.3")
+    data = to_json(result_of(setup, own, simulate(setup, 30, 7), 7), "1.2.3")
     assert (data["seed"], data["scenarios"], data["code_version"], data["currency"]) == (7, 30, "1.2.3", "DKK")
     assert (data["terms_sha256"], data["parameters_sha256"]) == (setup.terms.sha256, own.sha256)
     assert (data["facts_sha256"], data["known_until"], data["rejected_rows"]) == (None, None, 0)
@@ -188,7 +188,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: 
     setup = town(tmp_path)
 
     def text(seed: int) -> str:
-        return json.dumps(to_json(result_of(setup, parameters(setup.terms), simulate(setup, 50, seed), seed, {}), "1"))
+        return json.dumps(to_json(result_of(setup, parameters(setup.terms), simulate(setup, 50, seed), seed), "1"))
 
     assert text(3) == text(3)
     assert text(3) != text(4)

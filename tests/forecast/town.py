@@ -105,7 +105,7 @@ def futures(
 
 def result(setup: Setup, made: Futures) -> Result:
     """What is said of futures made by hand."""
-    return result_of(setup, parameters(setup.terms), made, seed=1, pinned={})
+    return result_of(setup, parameters(setup.terms), made, seed=1)
 
 
 def flow(payer: Payer, day: str, *amounts: int) -> Flow:

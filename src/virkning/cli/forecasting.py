@@ -83,7 +83,7 @@ def forecast(
     total = scenarios * (2 if setup.terms.readings else 1)
     with inputs.bar(words("fc_simulating"), total, sys.stderr.isatty()) as advance:
         futures = simulate_read(setup, scenarios, seed, os.cpu_count() or 1, advance)
-    result = result_of(setup, origin.parameters, futures, seed, {})
+    result = result_of(setup, origin.parameters, futures, seed)
     told = partial(to_json, result, virkning.__version__, facts)
     show(form, told, lambda page: write_forecast(page, result, words, facts))
     if scenario is not None and out is not None:

@@ -226,7 +226,7 @@ def _check_overlap(forecast: Forecast, outcome: str, places: Iterable[Place], fi
     shares: dict[tuple[str, int], Estimate] = {}
     for place in places if planned is not None else ():
         assert planned is not None
-        share = planned.by_measurement[min(place.measurement, len(planned.by_measurement)) - 1]
+        share = planned.at(place.measurement)
         if any(shares.setdefault((place.key.cohort, month), share) != share for month in place.months):
             message = "a month counts at two measurements, and their shares differ"
             findings.error(("plan", outcome, "by_measurement"), message, expected="one share for every measurement")

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from virkning.forecast.economy import disbursements, flows_of, funder, net, rates_of_return
+from virkning.forecast.economy import disbursements, flows_of, funder, granted, net, rates_of_return
 from virkning.forecast.model import Aims
 from virkning.forecast.people import Setup
-from virkning.forecast.results import gains_stated, spread
+from virkning.forecast.results import gains_stated, mean, spread
 from virkning.forecast.simulate import Drawn, draw_all, lucks_of, settle_all
 from virkning.forecast.variants import as_chosen, cap_at, cap_of, prices_times, with_changes, with_what_happens
 from virkning.terms.payments import PriceBy
@@ -105,8 +105,9 @@ def design_of(
     given = disbursements(agreement)
     if aims.expected_repayment is None and not given:
         raise NothingToSearch("premium")
-    whole = sum(amount for _, amount in given)
-    aim = aims.expected_repayment if aims.expected_repayment is not None else whole + (aims.premium or 0)
+    aim = aims.expected_repayment
+    if aim is None:
+        aim = granted(agreement) + (aims.premium or 0)
     search = _Search(setup, aims, aim, scenarios, seed, workers, step)
     nearest = [search.proposal(cap) for cap in aims.caps]
     bounds = [search.bound(cap) for cap in aims.caps] if search.bounded() else []
@@ -211,7 +212,6 @@ class _Search:
         """What prices and a cap bring."""
         futures = with_what_happens(settle_all(setup, self.drawn, self.workers), self.happens)
         flows, given = flows_of(setup, futures, self.luck), disbursements(setup.terms.agreement)
-        whole = sum(amount for _, amount in given)
         total = futures.amounts.payable.sum(axis=1)
         paid, scenarios = spread(total), len(total)
         own = net(flows, "municipality") if gains_stated(setup) else None
@@ -227,9 +227,9 @@ class _Search:
             prices=_prices(setup),
             repayment=paid.mean,
             error=paid.error,
-            municipality_net=None if own is None else spread(own).mean,
+            municipality_net=None if own is None else mean(own),
             loses=loses,
-            not_repaid=Fraction(int((total < whole).sum()), scenarios) if given else None,
+            not_repaid=Fraction(int((total < granted(setup.terms.agreement)).sum()), scenarios) if given else None,
             rate_of_return=rates_of_return(flows, funder(setup.terms.agreement)).median if given else None,
             unsettled=int((futures.amounts.unresolved.sum(axis=1) > 0).sum()),
             misses=tuple(misses),

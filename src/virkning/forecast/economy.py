@@ -120,6 +120,11 @@ def disbursements(agreement: Agreement) -> list[tuple[date, int]]:
     return [(day_of(due) or start, amount) for due, amount in _tranches(agreement)]
 
 
+def granted(agreement: Agreement) -> int:
+    """The grant that is to be repaid, minor units; 0 where there is none."""
+    return sum(amount for _, amount in _tranches(agreement))
+
+
 def undated(agreement: Agreement) -> int:
     """How much of the grant is due at no day that is named, minor units."""
     return sum(amount for due, amount in _tranches(agreement) if day_of(due) is None)
@@ -207,9 +212,8 @@ def discount_rate(forecast: Forecast) -> tuple[Fraction, str]:
 def expected_net(setup: Setup, expected: Expected) -> Fraction:
     """What the municipality is left with where everything goes as planned, exact minor units, undiscounted."""
     agreement, economy = setup.terms.agreement, setup.forecast.economy
-    given = sum(amount for _, amount in disbursements(agreement))
     paid = sum(expected.payable)
-    own = Fraction(given - paid if agreement.settles == "repayment" else paid)
+    own = Fraction(granted(agreement) - paid if agreement.settles == "repayment" else paid)
     for line in economy.costs.lines if economy and economy.costs else ():
         own -= sum(line.by_year.values()) if line.payer == "municipality" else 0
     for gain in economy.gains if economy else ():

@@ -76,8 +76,7 @@ def expect(setup: Setup, factors: Mapping[str, Fraction] | None = None) -> Expec
 
 def planned_share(setup: Setup, place: Place) -> Fraction:
     """The share planned to succeed in each cell of a place."""
-    planned = setup.forecast.plan[place.rule.id].by_measurement
-    return planned[min(place.measurement, len(planned)) - 1].share
+    return setup.forecast.plan[place.rule.id].at(place.measurement).share
 
 
 def _of_the_agreement(setup: Setup) -> Tally:

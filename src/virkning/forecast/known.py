@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from virkning.forecast.draws import LEVELS, Floats, share_at
 from virkning.forecast.model import Forecast, MonthlyMeasure, ScoreMeasure
-from virkning.settlement.many.counts import WORD, Bits, Flags, outcome_of_scores, value_holds
+from virkning.settlement.many.counts import WORD, Bits, Flags, outcome_of_scores, value_holds, words_of
 from virkning.settlement.many.places import Place, Plan
 from virkning.settlement.register import Person, Register, Series, all_measures
 from virkning.settlement.standing import Course, is_replaced, standing
@@ -76,12 +76,7 @@ class KnownCohort:
 
     @property
     def people(self) -> int:
-        """How many there are."""
-        return len(self.persons)
-
-    @property
-    def regular(self) -> int:
-        """How many count as enrolled: all, since those replaced are left out."""
+        """How many there are; all count as enrolled, since those replaced are left out."""
         return len(self.persons)
 
     @property
@@ -112,11 +107,9 @@ class KnownCohort:
                     seen[at, (month - first) // WORD] |= bit
                     if good[value]:
                         high[at, (month - first) // WORD] |= bit
-        still = np.zeros(shape, dtype=np.uint64)
         last = month_index(self.until) if self.until is not None else first - 1
-        for month in range(max(first, last + 1), first + words * WORD):
-            still[:, (month - first) // WORD] |= np.uint64(1) << np.uint64((month - first) % WORD)
-        return PastMonths(high, seen, still, state, told)
+        still = words_of(range(max(0, last + 1 - first), words * WORD), words)
+        return PastMonths(high, seen, np.broadcast_to(still, shape), state, told)
 
     def scores(self, measure: str, before: str, after: str) -> PastScores:
         """The scores of a measure at two occasions."""
@@ -169,29 +162,29 @@ def known_from(terms: Terms, forecast: Forecast, plan: Plan, register: Register)
     """What a register says so far: its participants, and how likely each level of the plan has become."""
     until = _until(register)
     agreement = terms.agreement
-    enrolled = sum(1 for p in register.people if p.course is not None and not is_replaced(p.course, agreement))
+    people = [(person, person.course) for person in register.people if person.course is not None]
+    gone = [person for person, course in people if is_replaced(course, agreement)]
+    there = [(person, course) for person, course in people if not is_replaced(course, agreement)]
     cohorts: dict[str, KnownCohort] = {}
     groups = {group.id: group.last for group in agreement.cohorts.groups} if agreement.cohorts else {}
     pro_rata = agreement.participants.pro_rata
-    few = min(enrolled, pro_rata.fewer_than - 1) if pro_rata else enrolled
+    few = min(len(there), pro_rata.fewer_than - 1) if pro_rata else len(there)
     for cohort, last in (groups or {"": agreement.period.last}).items():
-        own = [p for p in register.people if p.course is not None and p.course.cohort == cohort]
-        own = [p for p in own if p.course is not None and not is_replaced(p.course, agreement)]
+        own = [(person, course) for person, course in there if course.cohort == cohort]
         cohorts[cohort] = KnownCohort(
             terms,
             forecast,
             [place for _, place in plan.of_cohort(cohort)],
             until,
-            own,
-            [p.course is not None and standing(p.course, agreement, 10**9) == "regular" for p in own],
-            [p.course is not None and standing(p.course, agreement, few) == "pro rata" for p in own],
+            [person for person, _ in own],
+            [standing(course, agreement, 10**9) == "regular" for _, course in own],
+            [standing(course, agreement, few) == "pro rata" for _, course in own],
             until is not None and until >= last,
         )
-    gone = [p for p in register.people if p.course is not None and is_replaced(p.course, agreement)]
     found = Known(terms, forecast, until, cohorts, register.agreement.series, {}, gone)
     learnt = {f"plan.{outcome}": _learnt(found, plan, outcome) for outcome in forecast.plan}
     kept = {name: each for name, each in learnt.items() if each is not None}
-    return Known(terms, forecast, until, cohorts, register.agreement.series, kept, gone)
+    return replace(found, learnt=kept)
 
 
 def known_again(known: Known, before: Known) -> Known:
@@ -222,8 +215,8 @@ def _learnt(known: Known, plan: Plan, outcome: str) -> Floats | None:
 
     Months of one participant are not independent: a month counts as much as their likeness leaves of it.
     """
-    planned = known.forecast.plan[outcome].by_measurement
-    if all(low == high for low, high in (each.ends for each in planned)):
+    planned = known.forecast.plan[outcome]
+    if all(low == high for low, high in (each.ends for each in planned.by_measurement)):
         return None
     observed = [(place, *_observed(known, place)) for place in plan.places if place.rule.id == outcome]
     months: Counter[str] = Counter()
@@ -231,7 +224,7 @@ def _learnt(known: Known, plan: Plan, outcome: str) -> Floats | None:
         months[place.key.cohort] += len(place.months) if cells else 0
     likelihood, seen = np.zeros(len(LEVELS)), 0
     for place, met, cells in observed:
-        estimate = planned[min(place.measurement, len(planned)) - 1]
+        estimate = planned.at(place.measurement)
         share = share_at(estimate, LEVELS)
         seen += cells
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -18,8 +17,9 @@ from pydantic import ValidationError
 from virkning.forecast.check import check
 from virkning.forecast.model import Forecast
 from virkning.terms import BadInput, Problem, Terms
-from virkning.terms.problems import Findings, LineMap, Path, nearest
+from virkning.terms.problems import Findings, LineMap, Path
 from virkning.terms.read import read
+from virkning.terms.salvage import delete
 from virkning.terms.wording import place, report
 
 
@@ -53,20 +53,11 @@ def load(terms: Terms, file: FilePath | str | None = None) -> Parameters:
 
 def loads(terms: Terms, text: str, file: str = "agreement.forecast.yaml") -> Parameters:
     """The parameters in a text; see :func:`load`."""
-    try:
-        raw, findings = read(text, file)
-    except BadInput as error:
-        raise BadInput([_of_a_forecast(each) for each in error.problems]) from None
+    raw, findings = read(text, file, "forecast")
     forecast = _validate(terms, raw, findings)
     if forecast is None or findings.errors:
         raise BadInput(sorted(findings, key=lambda each: (each.line or 0, each.column)))
     return Parameters(forecast, file, hashlib.sha256(text.encode()).hexdigest(), findings.lines)
-
-
-def _of_a_forecast(problem: Problem) -> Problem:
-    """What is said of a file that is no YAML, said of a forecast."""
-    message = problem.message.replace("an agreement", "a forecast")
-    return replace(problem, message=message, expected=problem.expected.replace("agreement", "forecast"))
 
 
 def _validate(terms: Terms, raw: dict[str, Any], findings: Findings) -> Forecast | None:
@@ -75,9 +66,7 @@ def _validate(terms: Terms, raw: dict[str, Any], findings: Findings) -> Forecast
     except ValidationError as error:
         errors = error.errors(include_url=False)
         unknown = [place(raw, each) for each in errors if each["type"] == "extra_forbidden"]
-        for path in unknown:
-            findings.error(path, f"unknown key{nearest(str(path[-1]), known_keys())}")
-        bad = report([each for each in errors if each["type"] != "extra_forbidden"], raw, findings)
+        bad = [path for path in report(errors, raw, findings, Forecast) if path not in unknown]
     else:
         check(terms, forecast, findings)
         return forecast
@@ -89,10 +78,7 @@ def _check_rest(terms: Terms, raw: dict[str, Any], bad: list[Path], unknown: lis
     """Check what is left of a file whose parts do not all fit, so that one run tells of everything."""
     left = deepcopy(raw)
     for path in unknown:
-        node: Any = left
-        for step in path[:-1]:
-            node = node[step]
-        node.pop(path[-1], None)
+        delete(left, path)
     try:
         rest = Forecast.model_validate(_without(left, bad))
     except ValidationError:
@@ -122,11 +108,3 @@ def _without(raw: dict[str, Any], bad: Iterable[Path]) -> dict[str, Any]:
     if any(path[:1] == ("aims",) for path in bad):
         rest.pop("aims", None)
     return rest
-
-
-@cache
-def known_keys() -> tuple[str, ...]:
-    """Every key that any block of a forecast can have."""
-    schema = Forecast.model_json_schema()
-    blocks = [schema, *schema["$defs"].values()]
-    return tuple(sorted({key for block in blocks for key in block.get("properties", {})}))

@@ -103,6 +103,10 @@ class PlannedOutcome(Sourced):
         min_length=1, description="First measurement, second …; the last stands for all that follow."
     )
 
+    def at(self, measurement: int) -> Estimate:
+        """The share at a measurement, numbered from 1."""
+        return self.by_measurement[min(measurement, len(self.by_measurement)) - 1]
+
 
 class Kind(Block):
     """Participants who fare alike: their chance is the planned share times the factor."""

@@ -57,7 +57,7 @@ def people_drawn(setup: Setup, luck: Luck) -> tuple[list[CohortDrawn], Whole]:
     filled = {cohort: _filled(setup, cohort, number, luck) for cohort, number in open_places(setup).items()}
     enrolled = np.zeros(luck.scenarios, dtype=np.int64)
     for cohort, own in filled.items():
-        enrolled += setup.known.cohort(cohort).regular + own.sum(axis=1)
+        enrolled += setup.known.cohort(cohort).people + own.sum(axis=1)
     pro_rata = setup.terms.agreement.participants.pro_rata
     short = enrolled < (pro_rata.fewer_than if pro_rata else 0)
     drawn = []
@@ -82,7 +82,7 @@ def open_places(setup: Setup) -> dict[str, int]:
     found = {}
     for cohort, number in planned_cohorts(setup.terms, setup.forecast).items():
         known = setup.known.cohort(cohort)
-        found[cohort] = 0 if known.closed else max(0, number - known.regular)
+        found[cohort] = 0 if known.closed else max(0, number - known.people)
     return found
 
 
@@ -197,8 +197,7 @@ def kinds_of(forecast: Forecast, cohort: str, shape: tuple[int, int], luck: Luck
 
 def chances(forecast: Forecast, outcome: str, measurement: int, luck: Luck) -> Floats:
     """The chance of success at a cohort's measurement, of the shape (scenarios, kinds); 1 where kinds do not differ."""
-    planned = forecast.plan[outcome].by_measurement
-    share = luck.level(f"plan.{outcome}", planned[min(measurement, len(planned)) - 1])
+    share = luck.level(f"plan.{outcome}", forecast.plan[outcome].at(measurement))
     kinds = forecast.people.kinds
     if kinds is None or outcome not in kinds.outcomes:
         return share[:, None]

@@ -19,6 +19,7 @@ from virkning.forecast.economy import (
     expected_net,
     flows_of,
     funder,
+    granted,
     net,
     present_values,
     rates_of_return,
@@ -128,8 +129,8 @@ class Result:
     @property
     def grant(self) -> int | None:
         """The grant that is to be repaid; None where there is none."""
-        given = disbursements(self.setup.terms.agreement)
-        return sum(amount for _, amount in given) if given else None
+        agreement = self.setup.terms.agreement
+        return granted(agreement) if disbursements(agreement) else None
 
     @property
     def undated(self) -> int:
@@ -142,17 +143,16 @@ class Result:
         return cap_of(self.setup.terms.agreement)
 
 
-def result_of(setup: Setup, parameters: Parameters, futures: Futures, seed: int, pinned: Mapping[str, float]) -> Result:
+def result_of(setup: Setup, parameters: Parameters, futures: Futures, seed: int) -> Result:
     """Everything a forecast says of its scenarios."""
     amounts, agreement = futures.amounts, setup.terms.agreement
     scenarios = len(amounts.payable)
-    flows = flows_of(setup, futures, lucks_of(setup, scenarios, seed, pinned))
+    flows = flows_of(setup, futures, lucks_of(setup, scenarios, seed, {}))
     rate, source = discount_rate(setup.forecast)
     total = amounts.payable.sum(axis=1)
     unresolved = amounts.unresolved.sum(axis=1)
     expected = expect(setup)
-    giver, given = funder(agreement), disbursements(agreement)
-    whole = sum(amount for _, amount in given)
+    giver, given, whole = funder(agreement), disbursements(agreement), granted(agreement)
     failed = total[total < whole] if given else np.zeros(0, dtype=np.int64)
     stated = gains_stated(setup)
     own = net(flows, "municipality")
@@ -194,13 +194,17 @@ def gains_stated(setup: Setup) -> bool:
     return any(gain.payer == "municipality" for gain in economy.gains)
 
 
+def mean(amounts: NDArray[np.int64]) -> int:
+    """The mean over scenarios, exact until it is rounded to whole minor units."""
+    return round(Fraction(sum(amounts.tolist()), len(amounts)))
+
+
 def spread(amounts: NDArray[np.int64]) -> Spread:
     """How amounts vary over scenarios."""
     number = len(amounts)
-    mean = round(Fraction(sum(amounts.tolist()), number))
     error = int(np.ceil(amounts.std(ddof=1) / np.sqrt(number))) if number > 1 else 0
     at = np.quantile(amounts, [each / 100 for each in QUANTILES], method="inverted_cdf")
-    return Spread(mean, error, {q: int(amount) for q, amount in zip(QUANTILES, at, strict=True)})
+    return Spread(mean(amounts), error, {q: int(amount) for q, amount in zip(QUANTILES, at, strict=True)})
 
 
 def _chance(holds: NDArray[np.bool_]) -> Fraction:
@@ -246,9 +250,9 @@ def _shares(flows: Sequence[Flow], setup: Setup) -> list[Share]:
         kinds: dict[str, int] = {}
         years: dict[int, int] = {}
         for flow in own:
-            mean = round(Fraction(sum(flow.amounts.tolist()), len(flow.amounts)))
-            kinds[flow.what] = kinds.get(flow.what, 0) + mean
-            years[flow.day.year] = years.get(flow.day.year, 0) + mean
+            amount = mean(flow.amounts)
+            kinds[flow.what] = kinds.get(flow.what, 0) + amount
+            years[flow.day.year] = years.get(flow.day.year, 0) + amount
         total = None if payer in unknown else sum(kinds.values())
         found.append(Share(payer, kinds, total, dict(sorted(years.items()))))
     return found

@@ -23,7 +23,7 @@ from virkning.forecast.model import (
     ScoreMeasure,
 )
 from virkning.forecast.people import Setup
-from virkning.forecast.results import gains_stated, spread
+from virkning.forecast.results import gains_stated, mean, spread
 from virkning.forecast.simulate import Drawn, Futures, draw_all, lucks_of, settle_all
 from virkning.forecast.variants import (
     as_chosen,
@@ -237,7 +237,7 @@ class _Work:
     def means_of(self, futures: Futures, own: Oere | None) -> Means:
         self.step()
         unsettled = int((futures.amounts.unresolved.sum(axis=1) > 0).sum())
-        return Means(_mean(futures.amounts.payable.sum(axis=1)), None if own is None else _mean(own), unsettled)
+        return Means(mean(futures.amounts.payable.sum(axis=1)), None if own is None else mean(own), unsettled)
 
     def swing(self, name: str, estimates: Sequence[Estimate]) -> Swing:
         low, high = (self.level(name, estimates, at) for at in (LOW, HIGH))
@@ -252,8 +252,8 @@ class _Work:
         cells = expect(self.setup).cells if own else {}
         weights = [float(cells[at]) for at, _ in own]
         weighed = [weight * shares[which] for weight, (_, which) in zip(weights, own, strict=True)]
-        mean = sum(weighed) / sum(weights) if any(weights) else sum(shares) / len(shares)
-        return Fraction(mean).limit_denominator(10**6)
+        share = sum(weighed) / sum(weights) if any(weights) else sum(shares) / len(shares)
+        return Fraction(share).limit_denominator(10**6)
 
     def gain_swing(self, at: int) -> Swing:
         economy = self.setup.forecast.economy
@@ -323,10 +323,6 @@ class _Work:
         levels = [(label, self.level(name, estimates, quantile)) for label, quantile in LEVELS]
         rows = [[settle(column, {name: quantile}) for column in columns] for _, quantile in LEVELS]
         return Table(outcome, levels, columns, rows)
-
-
-def _mean(amounts: Oere) -> int:
-    return round(Fraction(sum(amounts.tolist()), len(amounts)))
 
 
 def gains_in_doubt(forecast: Forecast) -> list[int]:

@@ -32,12 +32,15 @@ class Written(float):
     __str__ = __repr__
 
 
-def read(text: str, file: str) -> tuple[dict[str, Any], Findings]:
-    """The data of a file and the findings about it, with its lines. Raises BadInput if it is no YAML at all."""
+def read(text: str, file: str, kind: str = "agreement") -> tuple[dict[str, Any], Findings]:
+    """The data of a file and the findings about it, with its lines. Raises BadInput if it is no YAML at all.
+
+    ``kind`` is what the file should hold, and its first key.
+    """
     try:
         root = YAML(typ="rt").compose(text)
     except MarkedYAMLError as error:
-        raise BadInput([_broken(error, file)]) from None
+        raise BadInput([_broken(error, file, kind)]) from None
     except ReaderError as error:
         message = f"not YAML: a character that no text has, number {ord(text[error.position])}"
         line = text.count("\n", 0, error.position) + 1
@@ -46,8 +49,8 @@ def read(text: str, file: str) -> tuple[dict[str, Any], Findings]:
         raise BadInput([_too_deep(file)]) from None
     findings = Findings(file)
     if not isinstance(root, MappingNode):
-        message = "is empty" if root is None else "is not an agreement"
-        raise BadInput([Problem(file, 1, "", message, expected="keys such as agreement: and title:")])
+        message = "is empty" if root is None else f"is not {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+        raise BadInput([Problem(file, 1, "", message, expected=f"keys such as {kind}: and title:")])
     lines: dict[Path, int] = {(): 1}
     findings.lines = LineMap(lines)
     try:
@@ -61,14 +64,14 @@ def _too_deep(file: str) -> Problem:
     return Problem(file, None, "", message, expected="an alias (*) outside the block that it names")
 
 
-def _broken(error: MarkedYAMLError, file: str) -> Problem:
+def _broken(error: MarkedYAMLError, file: str, kind: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     message = " ".join(str(error.problem or error.context or "cannot be read").split())
     expected = ""
     if "\\t" in message:
         message, expected = "a tab stands where YAML allows none", "spaces"
     elif "another document" in message:
-        message, expected = "a second document begins", "one agreement in a file, without ---"
+        message, expected = "a second document begins", f"one {kind} in a file, without ---"
     elif "mapping values are not allowed" in message:
         message, expected = "a colon stands where none can", "quotes around a text with a colon, and even indentation"
     elif "could not find expected ':'" in message or "expected ',' or" in message:

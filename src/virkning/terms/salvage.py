@@ -82,7 +82,7 @@ def salvage(raw: dict[str, Any], bad: Iterable[Path], unknown: Iterable[Path]) -
     """What is left without the bad parts and the unknown keys, or None where too little is left to check."""
     rest = Rest(deepcopy(raw), tuple(path for path in bad if path not in set(unknown)))
     for path in unknown:
-        _delete(rest.raw, path)
+        delete(rest.raw, path)
     dropped: dict[str, set[int]] = {}
     for path in rest.bad:
         if not path or not _leave_out(rest, path, dropped):
@@ -132,7 +132,8 @@ def _mend(outcome: dict[str, Any], key: str, index: int) -> None:
         outcome.pop(key, None)
 
 
-def _delete(node: Any, path: Path) -> None:
+def delete(node: Any, path: Path) -> None:
+    """Take a key out of the data of a file."""
     for step in path[:-1]:
         node = node[step]
     if isinstance(node, dict):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
+
 from virkning.terms.model import Agreement
 from virkning.terms.problems import Findings, Path, nearest
 
@@ -30,8 +32,10 @@ _KINDS = {
 WAYS_TO_PAY = "an amount in quotes, or one of: bands, by, ladder, share, taper, tiers"
 
 
-def report(errors: Sequence[Mapping[str, Any]], raw: Any, findings: Findings) -> list[Path]:
-    """Add every validation error to the findings; the paths they stand at, without repetition."""
+def report(
+    errors: Sequence[Mapping[str, Any]], raw: Any, findings: Findings, model: type[BaseModel] = Agreement
+) -> list[Path]:
+    """Add every validation error of a kind of file to the findings; the paths they stand at, without repetition."""
     by_path: dict[Path, list[Mapping[str, Any]]] = {}
     for error in errors:
         by_path.setdefault(place(raw, error), []).append(error)
@@ -39,7 +43,7 @@ def report(errors: Sequence[Mapping[str, Any]], raw: Any, findings: Findings) ->
         if isinstance(here[0].get("input"), dict | list) and any(_within(other, path) for other in by_path):
             continue  # of a value of several kinds, the kind that goes deeper is the one that was meant
         for error in _telling(here):
-            message, expected = _say(error, here)
+            message, expected = _say(error, here, model)
             findings.error(path, message, found=_shown(error), expected=expected)
     return list(by_path)
 
@@ -81,12 +85,12 @@ def _telling(errors: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return values[:1] or list(unique.values())[:1]
 
 
-def _say(error: Mapping[str, Any], here: list[Mapping[str, Any]]) -> tuple[str, str]:
+def _say(error: Mapping[str, Any], here: list[Mapping[str, Any]], model: type[BaseModel]) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx") or {}
     words = next((each["ctx"]["expected"] for each in here if each["type"] == "literal_error"), "")
     one_of = f"one of: {_words(words)}" if words else ""
     if kind == "extra_forbidden":
-        return f"unknown key{nearest(str(error['loc'][-1]), known_keys())}", ""
+        return f"unknown key{nearest(str(error['loc'][-1]), known_keys(model))}", ""
     if kind == "missing":
         both = isinstance(error["loc"][-1], int)
         return ("needs the smallest and the largest value", "two numbers") if both else ("is required", "")
@@ -136,8 +140,8 @@ def _shown(error: Mapping[str, Any]) -> str:
 
 
 @cache
-def known_keys() -> tuple[str, ...]:
-    """Every key that any block of an agreement can have."""
-    schema = Agreement.model_json_schema()
+def known_keys(model: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that any block of a kind of file can have."""
+    schema = model.model_json_schema()
     blocks = [schema, *schema["$defs"].values()]
     return tuple(sorted({key for block in blocks for key in block.get("properties", {})}))

@@ -13,8 +13,9 @@ from handbook import Snippet, snippets
 from virkning.cli import main
 from virkning.forecast.cases import load, reckon
 from virkning.forecast.cases.expect import expectations
-from virkning.forecast.cases.load import blocks
+from virkning.forecast.cases.model import Case
 from virkning.terms import BadInput
+from virkning.terms.wording import known_keys
 
 PAGE = ROOT / "docs" / "cases.md"
 SNIPPETS = snippets(PAGE, "case")
@@ -66,4 +67,4 @@ def test_the_commands_in_the_text_run(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_key_of_a_case_is_explained_before_the_reference() -> None:
     written, _, _ = PAGE.read_text("utf-8").partition("## Reference")
     words = set(re.findall(r"[a-z_]+", written))
-    assert not {key for block in blocks() for key in block.model_fields} - words
+    assert not set(known_keys(Case)) - words

@@ -5,18 +5,19 @@ All problems are reported together, each with file, line, what was found and wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from virkning.forecast.cases.check import check
 from virkning.forecast.cases.model import Case
-from virkning.terms.problems import BadInput, Findings, LineMap, Path, Problem, nearest
+from virkning.terms.problems import BadInput, Findings, LineMap, Path, Problem
 from virkning.terms.read import read
+from virkning.terms.salvage import delete
 from virkning.terms.wording import place, report
 
 _STANDS_IN: Mapping[str, Any] = {
@@ -69,7 +70,7 @@ def load(file: FilePath | str) -> CaseFile:
 
 def _load(path: FilePath, above: tuple[FilePath, ...], problems: list[Problem]) -> CaseFile | None:
     try:
-        raw, findings = read(path.read_text(encoding="utf-8"), str(path))
+        raw, findings = read(path.read_text(encoding="utf-8"), str(path), "case")
     except OSError as error:
         problems.append(Problem(str(path), None, "", f"cannot be read: {error.strerror}"))
         return None
@@ -77,7 +78,7 @@ def _load(path: FilePath, above: tuple[FilePath, ...], problems: list[Problem]) 
         problems.append(Problem(str(path), None, "", "is not UTF-8 text", expected="a YAML file"))
         return None
     except BadInput as error:
-        problems += [_of_a_case(each) for each in error.problems]
+        problems += error.problems
         return None
     case = _validate(raw, findings)
     if case is not None:
@@ -103,21 +104,13 @@ def _load(path: FilePath, above: tuple[FilePath, ...], problems: list[Problem]) 
     return None if case is None else CaseFile(case, str(path), findings.lines, tuple(children))
 
 
-def _of_a_case(problem: Problem) -> Problem:
-    """What is said of a file that is no YAML, said of a case."""
-    message = problem.message.replace("an agreement", "a case")
-    return replace(problem, message=message, expected=problem.expected.replace("agreement", "case"))
-
-
 def _validate(raw: dict[str, Any], findings: Findings) -> Case | None:
     try:
         return Case.model_validate(raw)
     except ValidationError as error:
         errors = error.errors(include_url=False)
     unknown = [place(raw, each) for each in errors if each["type"] == "extra_forbidden"]
-    for path in unknown:
-        findings.error(path, f"unknown key{nearest(str(path[-1]), known_keys())}")
-    bad = report([each for each in errors if each["type"] != "extra_forbidden"], raw, findings)
+    bad = [path for path in report(errors, raw, findings, Case) if path not in unknown]
     _check_rest(raw, bad, unknown, findings)
     return None
 
@@ -126,10 +119,7 @@ def _check_rest(raw: dict[str, Any], bad: list[Path], unknown: list[Path], findi
     """Check what is left of a file whose parts do not all fit, so that one run tells of everything."""
     rest = deepcopy(raw)
     for path in unknown:
-        node: Any = rest
-        for step in path[:-1]:
-            node = node[step]
-        node.pop(path[-1], None)
+        delete(rest, path)
     for path in bad:
         block = str(path[0]) if path else ""
         if len(path) > 1 and block in _ITEMS and isinstance(path[1], int):
@@ -153,26 +143,3 @@ def _same_part(path: Path, bad: Path) -> bool:
     """Whether a problem stands in a part that was changed, and may be a consequence of that."""
     depth = 2 if path[0] in _ITEMS else 1
     return path[:depth] == bad[:depth] or (path[0] == "unit_price" and bad[0] == "persons")
-
-
-def known_keys() -> tuple[str, ...]:
-    """Every key that any block of a case can have."""
-    return tuple(sorted({key for block in blocks() for key in block.model_fields}))
-
-
-def blocks() -> Iterable[type[BaseModel]]:
-    """Every block of a case file, the case first."""
-    found = [Case]
-    for block in found:
-        found += [each for each in _named(block) if each not in found]
-    return found
-
-
-def _named(block: type[BaseModel]) -> list[Any]:
-    waiting, found = [field.annotation for field in block.model_fields.values()], []
-    while waiting:
-        kind = waiting.pop(0)
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            found.append(kind)
-        waiting += get_args(kind)
-    return list(dict.fromkeys(found))
