@@ -116,7 +116,7 @@ class Outline:
 
 
 def follows(new: Number, now: Number) -> bool:
-    """Whether a number can come next: the first below, or the next at this level or at one above (one may be skipped)."""
+    """Whether a number can come next: the first below, or the next at this level or above, where one may be skipped."""
     if not now:
         return new in ((1,), (1, 1))
     if new == (*now, 1):
