@@ -8,6 +8,7 @@ from typing import Any, NoReturn, cast
 import click
 
 from virkning.papers import case_words, forecast_words
+from virkning.papers.sources import help as source_help
 from virkning.papers.words import Lang
 
 HELP: Mapping[str, tuple[str, str]] = {
@@ -98,6 +99,7 @@ HELP: Mapping[str, tuple[str, str]] = {
     "see_help": ("Se {command} --help", "See {command} --help"),
     **forecast_words.HELP,
     **case_words.HELP,
+    **source_help.HELP,
 }  # fmt: skip
 
 _META = "virkning.lang"

@@ -16,6 +16,8 @@ from virkning.papers.help import Refused
 from virkning.papers.words import Words
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from virkning.facts import Facts
     from virkning.forecast.register import Rows
     from virkning.settlement import Settlement
@@ -175,13 +177,28 @@ def bar(doing: str, total: int, shown: bool) -> Iterator[Callable[[int], None]]:
     if not shown:
         yield lambda _: None
         return
+    with _bar() as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda done: progress.advance(task, done)
+
+
+@contextmanager
+def pages(doing: str, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error that fills as pages are read, where that is a terminal; call it with how many of all."""
+    if not shown:
+        yield lambda done, total: None
+        return
+    with _bar() as progress:
+        task = progress.add_task(doing, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _bar() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(doing, total=total)
-        yield lambda done: progress.advance(task, done)
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def write_register(folder: Path, rows: Rows, indices: Indices) -> None:

@@ -80,6 +80,11 @@ class Page:
         self._console.print(what, soft_wrap=not wrap, highlight=False)
 
     @property
+    def width(self) -> int:
+        """The width in characters that tables may take."""
+        return self._width
+
+    @property
     def started(self) -> bool:
         """Whether anything stands on the page."""
         return self._out.tell() > 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from virkning.papers import case_words, forecast_words
+from virkning.papers.sources import common as source_words
 
 Lang = Literal["da", "en"]
 
@@ -185,6 +186,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "generated": ("{count} opdigtede deltagere (frø {seed}):", "{count} made-up participants (seed {seed}):"),
     **forecast_words.WORDS,
     **case_words.WORDS,
+    **source_words.WORDS,
 }  # fmt: skip
 
 

@@ -38,7 +38,8 @@ class Document:
 
     ``lines`` are the lines that hold something to read: encoding put right, page numbers left out, words divided at
     the end of a line still divided (``join`` makes them whole). ``tables`` are those that the format itself states
-    (PDF with rules, DOCX, HTML), row by row; in plain text tables are lines like others.
+    (PDF with rules, DOCX, HTML), row by row; in plain text tables are lines like others. ``sha256`` is that of the
+    file's bytes, empty where there was no file.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Document:
     headings: tuple[tuple[int, Passage], ...]
     notes: tuple[tuple[str, Passage], ...]
     doubts: tuple[str, ...]
+    sha256: str = ""
 
     @cached_property
     def starts(self) -> list[int]:
@@ -97,7 +99,7 @@ class Document:
         return join(line.passage for line in self.lines[first:end])
 
 
-def read_document(raw: Raw, file: str) -> Document:
+def read_document(raw: Raw, file: str, sha256: str = "") -> Document:
     """A document from what its format gave: repaired, split into lines, every character with its place."""
     texts = _LINE_END.split(raw.text)
     starts = [0, *(match.end() for match in _LINE_END.finditer(raw.text))]
@@ -135,4 +137,5 @@ def read_document(raw: Raw, file: str) -> Document:
         headings=tuple((level, whole[start:end].strip()) for level, start, end in raw.headings),
         notes=tuple((note.number, whole[note.start : note.end].strip()) for note in raw.notes),
         doubts=raw.encoding_doubts,
+        sha256=sha256,
     )

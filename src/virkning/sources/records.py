@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
 from virkning.sources.document import Document
@@ -95,12 +96,43 @@ def plain(value: Any, names: bool = False, known: Sequence[str] = ()) -> Any:
     raise TypeError(f"{type(value).__name__} is not plain data")
 
 
-def masked(text: str, names: Sequence[str]) -> str:
-    """A text without the names given."""
+_ALWAYS = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\d-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-\d{4}(?![\d-])"
+)
+"""E-mail addresses and civil registration numbers: known for what they are wherever they stand."""
+
+
+def names_in(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Where names stand in a text, in order and apart; so do e-mail addresses and civil registration numbers.
+
+    A name is found whole, in the genitive too, whatever white space divides it.
+    """
+    places = [match.span() for match in _ALWAYS.finditer(text)]
     for name in names:
-        if name in text:
-            text = text.replace(name, HIDDEN)
-    return text
+        if (first := name.split(maxsplit=1)[:1]) and first[0] in text:
+            places += [match.span() for match in _pattern(name).finditer(text)]
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    whole = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){whole}(?:['’]?s)?(?!\w)")
+
+
+def masked(text: str, names: Iterable[str]) -> str:
+    """A text without the names given, and without e-mail addresses and civil registration numbers."""
+    pieces, at = [], 0
+    for start, end in names_in(text, names):
+        pieces += [text[at:start], HIDDEN]
+        at = end
+    return "".join([*pieces, text[at:]])
 
 
 def personal(records: Iterable[Any]) -> list[str]:
@@ -126,13 +158,19 @@ def _collect(value: Any, found: set[str], wanted: bool) -> None:
 
 
 _SPACE = re.compile(r"\s+")
+_SPAN = {each.name for each in dataclasses.fields(Span)}
 
 
 def flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """A record's plain data as the cells of a row: blocks within it by dotted names, lists joined by ``; ``."""
+    """A record's plain data as the cells of a row: blocks within it by dotted names, lists joined by ``; ``.
+
+    Of a place only its lines are told, as ``12-14``.
+    """
     row: dict[str, str] = {}
     for key, value in data.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and not value.keys() ^ _SPAN:
+            row[f"{prefix}{key}"] = _cell(value)
+        elif isinstance(value, Mapping):
             row |= flat(value, f"{prefix}{key}.")
         elif isinstance(value, list):
             row[f"{prefix}{key}"] = "; ".join(_cell(each) for each in value)
@@ -142,6 +180,8 @@ def flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, Mapping) and not value.keys() ^ _SPAN:
+        return f"{value['line']}" if value["line"] == value["last_line"] else f"{value['line']}-{value['last_line']}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}={_cell(each)}" for key, each in value.items() if each not in (None, "", [], {}))
     if isinstance(value, list):

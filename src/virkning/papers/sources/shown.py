@@ -1,0 +1,241 @@
+"""What was read, made ready to be shown: titles and values in words, each record with its lines of the source.
+
+Names of persons are hidden here, once, for every page: in fields, in texts and in the lines of the source.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from virkning.papers.sources.catalogue import Catalogue, catalogue, kind_title
+from virkning.papers.words import Words
+from virkning.settlement.explanation.numbers import money, number
+from virkning.sources.document import Document
+from virkning.sources.kinds import Part
+from virkning.sources.passages import Passage, Span
+from virkning.sources.records import HIDDEN, Finding, Record, masked, names_in, personal
+
+MOST_LINES = 40
+"""The most lines of the source that are shown of one place."""
+CONTEXT = 1
+"""How many lines before a place and after it are shown with it."""
+SEVERITIES = ("error", "warning", "note")
+
+Value = str | tuple["Value | Field", ...]
+"""A value to show: a text, a list, or the fields of a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record: its name in the data, its title, and its value."""
+
+    name: str
+    title: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of the source in pieces; what the record stands on is marked."""
+
+    number: int
+    pieces: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The line without marks."""
+        return "".join(piece for piece, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a source: its file, its first and last line, their text and that of lines beside them.
+
+    ``left_out`` is how many more lines the place has.
+    """
+
+    file: str
+    first: int
+    last: int
+    lines: tuple[SourceLine, ...]
+    left_out: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.first}" + (f"-{self.last}" if self.last > self.first else "")
+
+    @property
+    def numbers(self) -> str:
+        """The lines without the file."""
+        return f"{self.first}" + (f"-{self.last}" if self.last > self.first else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record: its fields that hold something, and its place."""
+
+    fields: tuple[Field, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table: its name in the data, its title, its records."""
+
+    name: str
+    title: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """A finding in words."""
+
+    rule: str
+    severity: str
+    message: str
+    remedy: str
+    figures: tuple[tuple[str, str], ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part of a file: its kind in words, where it stands, its tables and findings, errors first."""
+
+    kind: str
+    title: str
+    first: int
+    last: int
+    tables: tuple[ShownTable, ...]
+    findings: tuple[ShownFinding, ...]
+
+
+def known_names(parts: Sequence[Part]) -> list[str]:
+    """Every name in the personal fields of what was read, the longest first."""
+    return personal(record for part in parts for table in part.reading.tables().values() for record in table)
+
+
+class Shower:
+    """Makes records ready to be shown: in one language, with or without names, from the documents they stand in."""
+
+    def __init__(self, documents: Sequence[Document], known: Sequence[str], words: Words, names: bool) -> None:
+        self._words, self._known, self._names = words, known, names
+        self._documents = {document.file: document for document in documents}
+        self._numbers = {document.file: [line.number for line in document.lines] for document in documents}
+        self._hidden = {document.file: () if names else _hidden(document, known) for document in documents}
+
+    def part(self, part: Part) -> ShownPart:
+        """A part of a file."""
+        titles = catalogue(part.kind, self._words.lang)
+        return ShownPart(
+            part.kind,
+            kind_title(part.kind, self._words.lang),
+            part.line,
+            part.last_line,
+            tuple(
+                ShownTable(name, titles.heading(name), tuple(self._card(record, titles) for record in records))
+                for name, records in part.reading.tables().items()
+                if records
+            ),
+            self.findings(part.kind, part.reading.findings()),
+        )
+
+    def findings(self, kind: str, findings: Sequence[Finding]) -> tuple[ShownFinding, ...]:
+        """Findings in words, errors first."""
+        titles = catalogue(kind, self._words.lang)
+        return tuple(
+            ShownFinding(
+                finding.rule,
+                finding.severity,
+                self._text(titles.message(finding)),
+                self._text(titles.remedy(finding)),
+                tuple((name, self._text(value)) for name, value in finding.figures),
+                tuple(self.place(span) for span in finding.places),
+            )
+            for finding in sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        )
+
+    def place(self, span: Span) -> Place:
+        """A place with its lines as they are read: encoding put right, page numbers left out."""
+        document, numbers = self._documents[span.file], self._numbers[span.file]
+        first, end = bisect_left(numbers, span.line), bisect_right(numbers, span.last_line)
+        left_out = max(0, end - first - MOST_LINES)
+        shown = document.lines[max(0, first - CONTEXT) : end - left_out + (0 if left_out else CONTEXT)]
+        lines = tuple(
+            SourceLine(line.number, tuple(_pieces(line.passage, span, self._hidden[span.file]))) for line in shown
+        )
+        return Place(span.file, span.line, span.last_line, lines, left_out)
+
+    def _card(self, record: Record, titles: Catalogue) -> Card:
+        return Card(self._fields(record, titles), self.place(record.span))
+
+    def _fields(self, record: Any, titles: Catalogue) -> tuple[Field, ...]:
+        found = []
+        for each in fields(record):
+            value = getattr(record, each.name)
+            if each.name == "span" or each.metadata.get("internal"):
+                continue
+            hidden = bool(each.metadata.get("personal")) and not self._names
+            shown = self._value(value, each.name, titles)
+            if shown:
+                found.append(Field(each.name, titles.title(each.name), HIDDEN if hidden else shown))
+        return tuple(found)
+
+    def _value(self, value: Any, name: str, titles: Catalogue) -> Value:
+        """A value in words; empty if there is nothing to show."""
+        words = self._words
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return words("src_yes" if value else "src_no")
+        if isinstance(value, Passage | str):
+            return self._text(titles.value(name, str(value)))
+        if isinstance(value, int):
+            # Years and the numbers of lines and clauses have no marks between thousands; amounts have.
+            return money(value, "DKK", words.lang) if name.endswith("oere") else str(value)
+        if isinstance(value, Decimal | Fraction):
+            return number(Fraction(value), words.lang)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, Span):
+            return words("src_line", line=self.place(value).numbers)
+        if is_dataclass(value):
+            # A number, a date or a period as it was found in a text: what the paper says is what people look for.
+            stated = getattr(value, "text", None) if hasattr(value, "start") else None
+            return self._text(stated) if isinstance(stated, str) else self._fields(value, titles)
+        if isinstance(value, Mapping):
+            pairs = ((str(key), self._value(each, str(key), titles)) for key, each in value.items())
+            return tuple(Field(key, titles.title(key), each) for key, each in pairs if each)
+        return tuple(shown for each in value if (shown := self._value(each, name, titles)))
+
+    def _text(self, text: str) -> str:
+        return text if self._names else masked(text, self._known)
+
+
+def _hidden(document: Document, known: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The characters of the original that names take up, also where one is divided at the end of a line."""
+    whole = document.join(0, len(document.lines))
+    return tuple((whole.places[start], whole.places[end - 1] + 1) for start, end in names_in(whole.text, known))
+
+
+def _pieces(line: Passage, span: Span, hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """The pieces of a line, marked where the span is, with names hidden."""
+    places, end = line.places, len(line)
+    first = max(0, bisect_left(hidden, (places[0], 0)) - 1)
+    after = bisect_right(hidden, (places[-1], 0))
+    names = [(bisect_left(places, start), bisect_left(places, stop)) for start, stop in hidden[first : after + 1]]
+    opens, closes = bisect_left(places, span.start), bisect_left(places, span.end)
+    for start, stop, marked in ((0, opens, False), (opens, closes, True), (closes, end, False)):
+        pieces, at = [], start
+        for begins, ends in names:
+            if begins < stop and ends > at:
+                pieces += [line.text[at:begins], HIDDEN if begins >= start else ""]
+                at = min(stop, ends)
+        if text := "".join([*pieces, line.text[at:stop]]):
+            yield text, marked
