@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from virkning.sources.agreements import balance, references, timing, wording
+from virkning.sources.agreements import balance, references, repeated, timing, wording
 from virkning.sources.agreements.clauses import Clause, Outline, outline, span_of
 from virkning.sources.agreements.outcomes import SECTION, Outcome, outcomes
 from virkning.sources.agreements.parties import Party, Person, parties, people
@@ -110,7 +110,7 @@ class AgreementReading:
     @property
     def kind(self) -> str:
         """The kind's name."""
-        return "agreement"
+        return "agreements"
 
     def fact(self, what: str, outcome: str = "") -> Stated | None:
         """The first of the figures that are of a kind."""
@@ -132,6 +132,9 @@ class AgreementReading:
             *wording.notes(self.document, self.outline),
             *wording.bounds(self.document, self.outline, [each for one in self.outcomes for each in one.thresholds]),
             *(each for one in self.outcomes for each in self._multiples(one)),
+            *repeated.check(
+                self.document, self.outline, self.facts, self.outcomes, self.budget.persons if self.budget else None
+            ),
             *self._parties(),
         ]
         return tuple(sorted(found, key=lambda finding: finding.places[0].start))

@@ -13,7 +13,9 @@ from typing import Any, Literal
 from virkning.sources.agreements.clauses import Clause
 from virkning.sources.agreements.figures import Figure, FigureKind, figures
 from virkning.sources.agreements.reading import AgreementReading
+from virkning.sources.document import Document
 from virkning.sources.passages import Passage, Span
+from virkning.sources.records import Finding, Record
 from virkning.terms.problems import Path
 from virkning.terms.read import read
 
@@ -68,7 +70,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A term and where the paper has it; ``reading`` is the id of the reading that explains one it has not."""
+    """A term and where the paper has it.
+
+    ``why`` explains one that is not in its clause: the id of a reading, or what kind of value it is. One that is not
+    found has the place where it was looked for: the clause it cites.
+    """
 
     path: str
     line: int
@@ -78,7 +84,7 @@ class Traced:
     why: str
     found_in: str
     text: str
-    span: Span | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +100,32 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Both directions."""
+    """Both directions: from the terms to the paper, and from the paper to the terms."""
 
+    document: Document
     terms: tuple[Traced, ...]
     unused: tuple[Unused, ...]
+
+    @property
+    def kind(self) -> str:
+        """The kind's name."""
+        return "agreements"
 
     def count(self, where: Where) -> int:
         """How many terms stand there."""
         return sum(each.where == where for each in self.terms)
+
+    def tables(self) -> Mapping[str, Sequence[Record]]:
+        """The terms, and the figures of the paper that none of them has."""
+        return {"terms": self.terms, "unused": self.unused}
+
+    def findings(self) -> Sequence[Finding]:
+        """The terms that the paper does not have and nothing explains."""
+        return [
+            Finding("term-not-found", "error", (each.span,), (("path", each.path), ("written", each.written)))
+            for each in self.terms
+            if each.where == "not found"
+        ]
 
 
 def trace(reading: AgreementReading, text: str, file: str) -> Trace:
@@ -117,7 +141,7 @@ def trace(reading: AgreementReading, text: str, file: str) -> Trace:
         for figure in known
         if (figure.kind != "number" or figure.unit in _COUNTED) and not _used(figure, values, days)
     ]
-    return Trace(tuple(terms), tuple(unused))
+    return Trace(reading.document, tuple(terms), tuple(unused))
 
 
 def _terms(data: Mapping[str, Any], line_of: Any) -> Iterator[Term]:
@@ -219,10 +243,19 @@ def _found(
         tables = [clause.name for clause in reading.plan_clauses.values()]
         best = min(fits, key=lambda figure: (figure.clause.name not in tables, figure.span.start))
         return _traced(term, "elsewhere", why, best.clause.name, best.text, best.span)
-    return _traced(term, "explained" if why else "not found", why)
+    return _traced(term, "explained" if why else "not found", why, "", "", _cited_place(reading, places))
 
 
-def _traced(term: Term, where: Where, why: str, found_in: str = "", text: str = "", span: Span | None = None) -> Traced:
+def _cited_place(reading: AgreementReading, places: Sequence[tuple[str, str, str]]) -> Span:
+    """Where a term should have been: the clause it cites, or the beginning of the paper."""
+    for annex, number, _ in places:
+        clause = reading.outline.at(annex, number) or next(iter(reading.outline.of(annex)), None)
+        if clause:
+            return reading.document.span(clause.lines[0].passage)
+    return reading.document.span(reading.document.lines[0].passage)
+
+
+def _traced(term: Term, where: Where, why: str, found_in: str, text: str, span: Span) -> Traced:
     return Traced(term.path, term.line, term.clause, term.written, where, why, found_in, text, span)
 
 
@@ -231,7 +264,7 @@ def _party(reading: AgreementReading, term: Term) -> Traced:
     for party in reading.parties:
         if party.number == term.written:
             return _traced(term, "elsewhere", "", "", party.number, party.span)
-    return _traced(term, "not found", "")
+    return _traced(term, "not found", "", "", "", _cited_place(reading, ()))
 
 
 def _written(
