@@ -4,7 +4,7 @@ Exit codes: 0 done; 1 a check or a verification failed; 2 bad input, with every 
 long to import is imported inside the commands, so that ``virkning --help`` answers at once.
 """
 
-from virkning.cli import cases, forecasting, reading, settling
+from virkning.cli import cases, forecasting, reading, settling, tracing
 from virkning.cli.base import main
 
-__all__ = ["cases", "forecasting", "main", "reading", "settling"]
+__all__ = ["cases", "forecasting", "main", "reading", "settling", "tracing"]

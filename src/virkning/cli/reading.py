@@ -51,8 +51,8 @@ def read(
     from virkning.papers.sources.search import select
     from virkning.papers.sources.shown import Shower, known_names
 
-    document = _opened(words, file)
-    parts = _parts(words, document, only)
+    document = opened(words, file)
+    parts = parts_of(words, document, only)
     known = known_names(parts)
     if find is not None:
         parts = select(parts, find, known, names)
@@ -77,14 +77,14 @@ def read(
     err = form == "json"
     if folder is not None:
         rows = data.rows_of(data.parts_json(parts, known, names, words.lang))
-        _writing(words, folder, lambda: data.write_rows(folder, rows), err)
+        writing(words, folder, lambda: data.write_rows(folder, rows), err)
     if html is not None:
         from virkning.papers.sources.html import html_page
 
         shown = tuple(map(shower.part, parts))
         findings = [finding for part in shown for finding in part.findings]
         text = html_page([document], shown, findings, words, names)
-        _writing(words, html, lambda: html.write_text(text, "utf-8"), err)
+        writing(words, html, lambda: html.write_text(text, "utf-8"), err)
 
 
 @command
@@ -98,8 +98,8 @@ def lint(
     from virkning.papers.sources import data, page
     from virkning.papers.sources.shown import SEVERITIES, Shower, known_names
 
-    document = _opened(words, file)
-    parts = _parts(words, document, None)
+    document = opened(words, file)
+    parts = parts_of(words, document, None)
     documents, known = [document], known_names(parts)
     found: list[tuple[str, Sequence[Finding]]] = [(part.kind, part.reading.findings()) for part in parts]
     if against is not None:
@@ -110,7 +110,7 @@ def lint(
         agreement = next((part.reading for part in parts if isinstance(part.reading, AgreementReading)), None)
         if agreement is None:
             raise Refused(words("src_not_an_agreement", file=file))
-        other = _opened(words, against)
+        other = opened(words, against)
         documents.append(other)
         known += known_names(read_all(other))
         found.append(("agreements", compare(agreement, other)))
@@ -127,11 +127,11 @@ def lint(
         from virkning.papers.sources.html import html_page
 
         text = html_page(documents, (), shown, words, names)
-        _writing(words, html, lambda: html.write_text(text, "utf-8"), form == "json")
+        writing(words, html, lambda: html.write_text(text, "utf-8"), form == "json")
     sys.exit(int(strict and any(finding.severity != "note" for finding in shown)))
 
 
-def _opened(words: Words, file: Path) -> Document:
+def opened(words: Words, file: Path) -> Document:
     """The document in a file; pages are counted on a terminal as they are read."""
     from virkning.sources.files import open_document
 
@@ -139,7 +139,7 @@ def _opened(words: Words, file: Path) -> Document:
         return open_document(file, progress)
 
 
-def _parts(words: Words, document: Document, only: str | None) -> tuple[Part, ...]:
+def parts_of(words: Words, document: Document, only: str | None) -> tuple[Part, ...]:
     """What stands in a document; one in which nothing is recognised is refused with what was looked for."""
     from virkning.papers.sources.catalogue import kind_title, looked_for
     from virkning.sources.kinds import read_all
@@ -159,7 +159,7 @@ def _parts(words: Words, document: Document, only: str | None) -> tuple[Part, ..
     raise Refused("\n".join(lines))
 
 
-def _writing(words: Words, file: Path, write: Callable[[], object], err: bool) -> None:
+def writing(words: Words, file: Path, write: Callable[[], object], err: bool) -> None:
     """Write something, and say where."""
     inputs.writing(words, file, write)
     click.echo(words("src_written", file=file), err=err)

@@ -128,11 +128,19 @@ def calendar_dates(terms: Terms) -> list[date] | None:
 def read_json(words: Words, file: Path) -> Any:
     """The data of a JSON file."""
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Refused(words("cannot_read", file=file, reason=error.strerror or error)) from None
+        return json.loads(read_text(words, file))
     except ValueError as error:
         raise Refused(words("cannot_read", file=file, reason=error)) from None
+
+
+def read_text(words: Words, file: Path) -> str:
+    """The text of a file in UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Refused(words("cannot_read", file=file, reason=error.strerror or error)) from None
+    except UnicodeDecodeError as error:
+        raise Refused(words("cannot_read", file=file, reason=error.reason)) from None
 
 
 def writing(words: Words, file: Path, write: Callable[[], object]) -> None:

@@ -72,6 +72,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{file} er ikke et tilsagn; --against er til et tilsagn og den sag, det står i.",
         "{file} is no agreement; --against is for an agreement and the committee paper about it.",
     ),
+    "src_exists": ("{file} findes allerede; vælg et andet navn.", "{file} is there already; choose another name."),
+    # trace
+    "src_traced": ("{file} holdt op mod {source}", "{file} held against {source}"),
+    "src_traced_terms": ("Vilkårene", "The terms"),
+    "src_traced_elsewhere": (
+        "Vilkår, der ikke står i det punkt, de citerer", "Terms that do not stand in the clause they cite"
+    ),
+    "src_traced_unused": (
+        "Beløb, procenter, antal og datoer i dokumentet, som intet vilkår bruger",
+        "Amounts, rates, counts and dates of the document that no term uses",
+    ),
+    "src_traced_open": ("til vurdering", "to be judged"),
     # what is being done
     "src_reading_pages": ("Læser sider", "Reading pages"),
     "src_written": ("Skrevet: {file}", "Written: {file}"),

@@ -17,6 +17,25 @@ HELP: Mapping[str, tuple[str, str]] = {
         "Find what does not hold in a document: references, sums, dates and figures that disagree.\n\nEach finding "
         "shows its places in the source, and what would make them agree.",
     ),
+    "trace": (
+        "Hold en aftalefil op mod det dokument, den er lavet efter.\n\nHvert tal og hver dato findes i det punkt, de "
+        "citerer, et andet sted eller slet ikke; og omvendt: hvad i dokumentet intet vilkår bruger.",
+        "Hold an agreement file against the document it was made from.\n\nEach figure and date is found in the clause "
+        "it cites, elsewhere, or not at all; and the other way: what in the document no term uses.",
+    ),
+    "draft": (
+        "Skriv et første udkast til en aftalefil efter et dokument.\n\nHver værdi har sit sted i kilden som kommentar; "
+        "TODO står, hvor et menneske må tage stilling. Intet er opfundet.",
+        "Write a first agreement file from a document.\n\nEach value has its place in the source as a comment; TODO "
+        "stands where a person must decide. Nothing is invented.",
+    ),
+    "opt_source": ("Dokumentet, aftalen er skrevet efter.", "The document that the agreement was written from."),
+    "opt_all_terms": ("Vis også de vilkår, der står i det punkt, de citerer.",
+                      "Show the terms that stand in the clause they cite, too."),
+    "opt_trace_strict": ("Slut med kode 1, hvis et vilkår hverken er fundet eller forklaret.",
+                         "Exit with code 1 if a term is neither found nor explained."),
+    "opt_draft_out": ("Skriv til denne fil; en, der findes, røres ikke.",
+                      "Write to this file; one that is there is left alone."),
     "opt_only": ("Kun denne slags dokument.", "Only this kind of document."),
     "opt_find": ("Kun det, hvori alle ordene står.", "Only what holds all of the words."),
     "opt_names": ("Vis personers navne, mailadresser og telefonnumre.",

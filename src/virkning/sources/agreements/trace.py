@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from virkning.sources.agreements.clauses import Clause
 from virkning.sources.agreements.figures import Figure, FigureKind, figures
@@ -110,6 +110,11 @@ class Trace:
     def kind(self) -> str:
         """The kind's name."""
         return "agreements"
+
+    @property
+    def wheres(self) -> tuple[Where, ...]:
+        """Where a term can stand, the best first."""
+        return get_args(Where)
 
     def count(self, where: Where) -> int:
         """How many terms stand there."""
