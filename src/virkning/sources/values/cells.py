@@ -6,20 +6,20 @@ import re
 from decimal import Decimal
 
 from virkning.sources.values.model import Cell, Unit
-from virkning.sources.values.numerals import DIGITS, FRACTION, Number, fraction, read_digits, scaled
+from virkning.sources.values.numerals import FRACTION, MORE_DIGITS, Number, fraction, read_digits, scaled
 from virkning.sources.values.units import tail
 
-_DASHES = frozenset({"-", "–", "—", "‐", "−", "÷", "--"})
+_DASHES = frozenset({"-", "–", "—", "‐", "−", "--"})
 _CELL = re.compile(
     rf"""
     (?P<less>[<]\s?)?
     (?P<sign>[-−–+]\s?)?
     (?P<currency>(?:dkk|kr\.?)\s?)?
     (?P<late>[-−–+])?
-    (?: (?P<number>{DIGITS}(?:[ \u00a0\u2009\u202f]\d{{3}}(?!\d))*(?:,\d+)?)(?:\s?(?P<more>{FRACTION}))?
+    (?: (?P<number>\d{MORE_DIGITS}(?:[ \u00a0\u2009\u202f]\d{{3}}(?!\d))*(?:,\d+)?)(?:\s?(?P<more>{FRACTION}))?
       | (?P<fraction>{FRACTION}) )
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _LONGEST = 200
 
@@ -29,7 +29,7 @@ def read_cell(text: str) -> Cell:
 
     Text, and numbers that could only be guessed, are marked ``text``.
     """
-    content = text.strip()
+    content = text.strip().lower()
     if not content:
         return Cell(None, None, "empty")
     if content in _DASHES:

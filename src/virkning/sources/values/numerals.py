@@ -29,8 +29,8 @@ class Refused:
     label: bool = False
 
 
-DIGITS = r"\d(?:[\d.,]*\d)?"
-"""A run of digits with points and commas between them."""
+MORE_DIGITS = r"(?:[\d.,]*\d)?"
+"""What follows the first digit of a run of digits with points and commas between them."""
 
 # A sum in øre of eighteen digits is still exact in decimal arithmetic when it counts billions.
 _LONGEST = 18
@@ -152,12 +152,15 @@ WORD = (
     rf"|(?:(?:en|én|to|tre|fire|fem|seks|syv|otte|ni)og)?(?:{_either(_TENS)})"
     rf"|(?:{_either(_ENGLISH_TENS)})(?:-(?:{_either(_ENGLISH_ONES)}))?|{_either(_ONES)}|{_either(_ENGLISH_ONES)})"
 )
-"""The number words that ``read_word`` knows."""
+"""The number words that ``read_word`` knows, in lower case."""
+
+WORD_BEGINS = _either({word[:2] for word in (*_SIMPLE, *_HALVES)})
+"""How they begin: a pattern that is fast to search for."""
 
 
 def read_word(text: str) -> Number:
     """The value of a text that the pattern ``WORD`` matches."""
-    word = _BLANKS.sub(" ", text.lower())
+    word = _BLANKS.sub(" ", text)
     if word in _HALVES:
         return Number(_HALVES[word], Decimal("0.5"), "word")
     if word in _SIMPLE:

@@ -15,22 +15,28 @@ from virkning.sources.values.references import scan_references
 _REMEMBERED = 64
 
 
+def _lower(text: str) -> str:
+    """The text in lower case, character for character: only the dotted capital I of Turkish becomes two."""
+    return text.replace("İ", "I").lower()
+
+
 @lru_cache(_REMEMBERED)
 def _dates(text: str) -> tuple[tuple[When, ...], tuple[Unreadable, ...], Periods]:
-    dates = scan_dates(text)
+    dates = scan_dates(text, _lower(text))
     return dates.whens, dates.unreadable, scan_periods(text, dates.whens)
 
 
 @lru_cache(_REMEMBERED)
 def _quantities(text: str) -> Quantities:
     whens, unreadable, periods = _dates(text)
+    low = _lower(text)
     taken = bytearray(len(text))
     places = [(each.start, each.end) for each in whens]
     places += [(each.start, each.end) for each in (*unreadable, *periods.unreadable)]
     places += [(each.start, each.end) for each in periods.periods]
-    for start, end in chain(places, scan_references(text)):
+    for start, end in chain(places, scan_references(low)):
         taken[start:end] = b"\1" * (end - start)
-    return scan_quantities(text, taken)
+    return scan_quantities(text, low, taken)
 
 
 def find_quantities(text: str) -> list[Quantity]:
