@@ -109,6 +109,7 @@ _PART_BEFORE = re.compile(r"\d[-‐–/]$")
 _ORDINAL_AFTER = re.compile(r"\.(?:\s{1,3}[a-zæøå(–-]|\s{0,2}[,;)]|-)")
 _POSTCODE_AFTER = re.compile(r"\s[A-ZÆØÅ][a-zæøå]+")
 _CODE_BEFORE = re.compile(r"(?<!\w)(?!ALT\b|DKK\b|EUR\b|KR\b|SUM\b|MIO\b|MIA\b)[A-ZÆØÅ]{2,4}\s$")
+_ADDRESS_AFTER = re.compile(r",\s\d{4}\s[A-ZÆØÅ][a-zæøå]")
 _PHONE = re.compile(r"\s\d{4}(?!\d)")
 _PHONE_BEFORE = re.compile(r"(?<!\d)\d{4}\s$")
 _GLUE = re.compile(r"[\wæøåÆØÅ&=?%#@:/\\.-]{1,40}$")
@@ -143,11 +144,17 @@ def named(text: str, first: Atom, last: Atom) -> bool:
         return True
     if len(digits) <= 2 and _begins(before) and before.strip() and text[last.end + 1 : last.end + 2].isupper():
         return True
-    if len(digits) == 4 and (
-        _POSTCODE_AFTER.match(text, last.end) or _PHONE.match(text, last.end) or _PHONE_BEFORE.search(before)
-    ):
+    if _ADDRESS_AFTER.match(text, last.end):
         return True
-    return bool(_CODE_BEFORE.search(text, max(0, first.start - 6), first.start))
+    return len(digits) == 4 and bool(
+        _POSTCODE_AFTER.match(text, last.end) or _PHONE.match(text, last.end) or _PHONE_BEFORE.search(before)
+    )
+
+
+def coded(text: str, atom: Atom) -> bool:
+    """Whether a whole number goes with a code in capitals before it: ``PSYK 141``."""
+    plain = isinstance(atom.number, Number) and atom.number.style == "plain"
+    return plain and bool(_CODE_BEFORE.search(text, max(0, atom.start - 6), atom.start))
 
 
 def _begins(before: str) -> bool:

@@ -16,7 +16,7 @@ from virkning.sources.values.around import (
     hedge_after,
     sign_before,
 )
-from virkning.sources.values.atoms import Atom, find_atoms, glued, named
+from virkning.sources.values.atoms import Atom, coded, find_atoms, glued, named
 from virkning.sources.values.model import Quantity, Unit, Unreadable
 from virkning.sources.values.numerals import Number, Refused, scaled
 from virkning.sources.values.units import COUNTS, TIMES, Tail, tail, with_per
@@ -91,10 +91,10 @@ class _Scan:
             unit = None
         begin, money = currency_before(self.low, chain[0].start, self.floor)
         if money:
-            unit = replace(unit, unit=unit.unit or money) if unit else Tail(last.end, money)
+            unit = replace(unit, unit=unit.unit or money) if unit else with_per(self.low, Tail(last.end, money))
         if unit and not money and not chain[0].word and glued(self.text, chain[0].start):
             return
-        if unit is None and (glued(self.text, chain[0].start) or links.count("dash") > 1):
+        if unit is None and self.labels(chain, links):
             return
         shared = unit is not None and _shares(chain, links, unit)
         at = 0
@@ -109,6 +109,11 @@ class _Scan:
             else:
                 self.add_bare(first, final)
             at += 1 if final is first else 2
+
+    def labels(self, chain: list[Atom], links: list[str]) -> bool:
+        """Whether numbers without a unit are parts of a name: ``15-01-2``, ``PSYK 115 og 125``."""
+        first = chain[0]
+        return links.count("dash") > 1 or glued(self.text, first.start) or coded(self.text, first)
 
     def is_range(self, first: Atom, second: Atom | None, link: str, unit: Tail | None) -> bool:
         if second is None:

@@ -49,7 +49,19 @@ _REGISTERS = ("cvr", "cpr", "ean", "telefonn", "mobiln", "p-n")
 # After these, and words that end in them, a number is a name if no unit follows it.
 _SORTS = (
     *("år", "måned", "uge", "dag", "rate", "fase", "trin", "niveau", "gruppe", "spor", "klasse", "model", "mål"),
-    *("spørgsmål", "deltager", "case", "område", "kategori", "krav", "eksempel", "uddannelse", "step", "phase"),
+    *(
+        "spørgsmål",
+        "deltager",
+        "case",
+        "område",
+        "kategori",
+        "krav",
+        "punkt",
+        "eksempel",
+        "uddannelse",
+        "step",
+        "phase",
+    ),
     *("year", "week", "month", "level", "group", "track", "goal", "participant", "gade", "vej", "allé", "stræde"),
 )
 _LOOK_BACK = 26

@@ -25,8 +25,9 @@ _UNIT = re.compile(
     re.VERBOSE,
 )
 _NOUN = re.compile(r"(?P<gap>\s{0,3}-?)(?P<noun>[a-zæøå][a-zæøå-]{0,40}\.?)")
+# Ordinals are no adjectives here: in ``1.814.400 Syvende rate`` a new row begins.
 _ADJECTIVES = re.compile(
-    r"\s{1,3}(?P<first>[a-zæøå]{2,20}(?:ige|ske|ære|ede|nde|ale)|nye|hele|flere|færre|ekstra|unge)\s{1,2}"
+    r"\s{1,3}(?!(?:syvende|ottende|niende|tiende)\s)(?P<first>[a-zæøå]{2,20}(?:ige|ske|ære|ede|nde|ale)|nye|hele|flere|færre|ekstra|unge)\s{1,2}"
     r"(?:(?:[a-zæøå]{2,20}(?:ige|ske|ære|ede|nde|ale)|nye|hele|unge)\s{1,2})?(?P<noun>[a-zæøå][a-zæøå-]{0,40}\.?)"
 )
 _PER = re.compile(

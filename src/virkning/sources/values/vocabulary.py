@@ -33,7 +33,7 @@ _NOUNS: dict[Unit, str] = {
 NOUNS: dict[str, Unit] = {word: unit for unit, words in _NOUNS.items() for word in words.split()}
 """What is counted, by its word; ``genitive`` finds the same with an s."""
 
-ENDINGS: tuple[tuple[str, Unit], ...] = (("timer", "hours"), ("modtagere", "persons"))
+ENDINGS: tuple[tuple[str, Unit], ...] = (("timer", "hours"), ("uger", "weeks"), ("modtagere", "persons"))
 """Ends of compound words that tell what is counted."""
 
 GLUED: dict[str, Unit] = {
