@@ -186,10 +186,12 @@ def _order(number: str) -> tuple[int, ...]:
 
 def _take(state: _Builder, line: Line, before: Line | None) -> None:
     text = line.text
-    if state.note is not None and not _note_ends(line, before):
-        if (match := _NOTE.fullmatch(text.strip())) and int(match[1]) == state.note + 1:
+    match = _CLAUSE.fullmatch(text)
+    clause = match and _is_clause(match, state, before)
+    if state.note is not None and not clause and not _note_ends(line, before):
+        if (note := _NOTE.fullmatch(text.strip())) and int(note[1]) == state.note + 1:
             state.note += 1
-            state.notes.append((match[1], []))
+            state.notes.append((note[1], []))
         state.notes[-1][1].append(line.passage)
         return
     state.note = None
@@ -200,14 +202,11 @@ def _take(state: _Builder, line: Line, before: Line | None) -> None:
         else:
             state.begin_annex(annex[1], annex[2].strip(), line)
             return
-    if _is_note(text, state, before):
-        match = _NOTE.fullmatch(text.strip())
-        assert match
-        state.note = int(match[1])
-        state.notes.append((match[1], [line.passage]))
+    if note := _is_note(text, state, before):
+        state.note = int(note[1])
+        state.notes.append((note[1], [line.passage]))
         return
-    match = _CLAUSE.fullmatch(text)
-    if match and _is_clause(match, state, before):
+    if match and clause:
         state.begin(match[1], line)
     else:
         if _SIGNATURES.match(text):
@@ -246,12 +245,12 @@ def _is_clause(match: re.Match[str], state: _Builder, before: Line | None) -> bo
     return not skipped or len(number) > 1
 
 
-def _is_note(text: str, state: _Builder, before: Line | None) -> bool:
+def _is_note(text: str, state: _Builder, before: Line | None) -> re.Match[str] | None:
     """Whether a line begins a note: a bare number that a word carries in the text before, and then a sentence."""
     match = _NOTE.fullmatch(text.strip())
     if not match or before is None or len(match[2]) < 12 or int(match[1]) not in state.markers:
-        return False
-    return bool(_SENTENCE.match(match[2]))
+        return None
+    return match if _SENTENCE.match(match[2]) else None
 
 
 def _note_ends(line: Line, before: Line | None) -> bool:

@@ -170,7 +170,12 @@ def _triggers(reading: AgreementReading, paper: _Paper) -> Iterator[Finding]:
     """A share that the paper makes a condition of repayment, and that the agreement's outcomes do not have."""
     known = figures(reading.document, reading.outline)
     clause = reading.plan_clauses.get("outcomes")
-    own = {value for each in known if clause and each.clause.annex == clause.annex for value in each.values}
+    own = {
+        value
+        for each in known
+        if clause and each.kind == "rate" and each.clause.annex == clause.annex
+        for value in each.values
+    }
     for sentence in paper.sentences:
         if not _PAID.search(sentence.text):
             continue
@@ -187,12 +192,12 @@ def _triggers(reading: AgreementReading, paper: _Paper) -> Iterator[Finding]:
 
 def _only_there(reading: AgreementReading, paper: _Paper) -> Iterator[Finding]:
     """What counts, or does not count, by the paper alone."""
-    outcome_text = " ".join(each.passage.text for each in reading.outcomes).lower()
+    outcome_text = " ".join(each.passage.text for each in reading.outcomes)
     first = reading.outcomes[0].span if reading.outcomes else None
     whole = " ".join(clause.passage.text for clause in reading.outline.clauses).lower()
     for sentence in paper.sentences:
         for match in _ALSO.finditer(sentence.text):
-            if _SUCCESS.search(sentence.text) and match[1].lower() not in outcome_text and first:
+            if _SUCCESS.search(sentence.text) and not re.search(rf"\b{match[1]}\b", outcome_text, re.IGNORECASE) and first:
                 place = paper.document.span(sentence.found(match))
                 yield Finding("paper-counts-more", "warning", (place, first), (("paper", match[1]),))
         if (

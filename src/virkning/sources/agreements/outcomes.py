@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,9 +18,10 @@ _START = re.compile(r"\s*(\d{1,2})\s*[):.]\s+(\S.*)")
 _CATEGORY = re.compile(r"\b(Primær|Sekundær|Primary|Secondary)\b\s*")
 _PER = re.compile(r"\s*(?:kr\.?\s*)?(?:pr\.?|per)\s+(\w+)", re.IGNORECASE)
 _BASELINE = re.compile(r"\bbaseline\w*\b\W*(?:er|is|på|udgør)?\s*", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:reduktion|reduceret|fald|lavere\s+end|under|færre)\b", re.IGNORECASE)
+_DOWN = re.compile(r"\b(?:reduktion|reduce\w+|fald\w*|lavere\s+end|under|færre|below)\b", re.IGNORECASE)
 _SUCCESS = re.compile(r"(?:succes\s+opnås|mindst|minimum|min\.|svarende\s+til|steget)", re.IGNORECASE)
 
+_FIRST_LINES = 8
 _DASHES = ("", "-", "–", "—", "‐")
 
 PER_WORDS = {
@@ -98,8 +100,8 @@ def _outcome(document: Document, clause: Clause, number: str, lines: Sequence[Li
     quantities = find_quantities(whole.text)
     price = next((each for each in _prices(document, whole, quantities)), None)
     baseline = _baseline(document, whole, quantities)
-    priced = whole.text[whole.text.find("DKK") if "DKK" in whole.text else 0 :]
-    direction = ("below" if _DOWN.search(priced[:160]) else "above") if baseline else ""
+    priced = whole.text[bisect_left(whole.places, price.span.end) :][:140] if price else whole.text
+    direction = ("below" if _DOWN.search(priced) else "above") if baseline else ""
     thresholds = tuple(each for each in quantities if _decides(whole, each, price, baseline, document))
     windows = tuple(_windows(whole.text, find_dates(whole.text)))
     span = document.span(lines[0].passage, lines[-1].passage)
@@ -107,10 +109,14 @@ def _outcome(document: Document, clause: Clause, number: str, lines: Sequence[Li
 
 
 def _title(document: Document, lines: Sequence[Line], passages: Sequence[Passage]) -> tuple[str, str]:
-    """The first cell: up to the word of its category, or to where the text shows that the cell ends."""
+    """The first cell: up to the word of its category, or to where the text shows that the cell ends.
+
+    Where nothing shows it, the cell goes on only in the middle of a word or with a small letter.
+    """
     cell: list[Passage] = []
+    marked = any(_cell_ends(document, passage) for passage in passages[:_FIRST_LINES])
     for line, passage in zip(lines, passages, strict=True):
-        if cell and line.gap >= 3:
+        if cell and (line.gap >= 3 or (not marked and not _goes_on(cell[-1].text, passage.text))):
             break
         category = _CATEGORY.search(passage.text)
         if category:
@@ -120,6 +126,10 @@ def _title(document: Document, lines: Sequence[Line], passages: Sequence[Passage
         if _cell_ends(document, passage):
             break
     return join(cell).text.rstrip(" ,"), ""
+
+
+def _goes_on(before: str, after: str) -> bool:
+    return before.rstrip().endswith(("-", ",", "‐")) or after.lstrip()[:1].islower()
 
 
 def _cell_ends(document: Document, passage: Passage) -> bool:

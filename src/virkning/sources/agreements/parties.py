@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from virkning.sources.passages import Passage, Span
 from virkning.sources.records import PERSONAL
 
 _NUMBER = re.compile(r"CVR[\s.-]*(?:nr|nummer|no)?[\s.:]*(\d(?:[\s.]?\d){4,9})", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:\([A-Z]\)\s*|:\s+|^|\.\s+)([^:()]{3,120}?)[\s,(]*$")
+_LABEL = re.compile(r"^\s*(?:\([A-Z0-9]\)|[A-Z0-9]\)|\d\.|(?:og|mellem|and|between)\b)\s*", re.IGNORECASE)
 _TERM = re.compile(r"[(,]\s*[”“\"»]([^”“\"«]{2,30})[”“\"«]\s*\)|\s([A-ZÆØÅ][\w-]+)\s*$")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CONTACT = re.compile(r"Att\.?\s*:?\s*([A-ZÆØÅ][\w.-]+(?:\s+(?!E-?mail)[A-ZÆØÅ][\w.-]+){1,4})")
@@ -66,8 +67,7 @@ def parties(document: Document, clauses: Sequence[Clause]) -> tuple[Party, ...]:
     for clause in clauses:
         for match in _NUMBER.finditer(clause.passage.text):
             digits = re.sub(r"\D", "", match[1])
-            before = _BEFORE.search(clause.passage.text[max(0, match.start() - 140) : match.start()])
-            name = _name(before[1]) if before else ""
+            name = _name(clause, clause.passage.places[match.start()])
             if digits in found or not name:
                 continue
             term = _term(clause.passage.text[match.end() : match.end() + 160])
@@ -76,11 +76,15 @@ def parties(document: Document, clauses: Sequence[Clause]) -> tuple[Party, ...]:
     return tuple(found.values())
 
 
-def _name(text: str) -> str:
-    words = text.strip(" ,").split()
-    while words and not words[0][:1].isupper():
-        words.pop(0)
-    return " ".join(words)
+def _name(clause: Clause, place: int) -> str:
+    """What stands before a number on its line, or on the line above where the number begins its line."""
+    above = ""
+    for line in clause.lines:
+        if line.passage.places[-1] >= place:
+            own = _LABEL.sub("", line.text[: bisect_left(line.passage.places, place)]).strip(" ,(")
+            return own if len(own) > 2 else above
+        above = _LABEL.sub("", line.text).strip(" ,(")
+    return above
 
 
 def _term(after: str) -> str:

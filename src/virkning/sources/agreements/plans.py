@@ -14,6 +14,7 @@ from virkning.sources.passages import Passage, Span, join
 from virkning.sources.values import Cell, When, find_dates, find_quantities, read_cell
 
 TOTAL = re.compile(r"\s*(?:i\s+alt|total\w*|sum|samlet|budget\s+i\s+alt|.*\bi\s+alt)\b[:.]?\s*", re.IGNORECASE)
+_CURRENCY = re.compile(r"kr\.?|DKK|,-", re.IGNORECASE)
 _PERIOD_COLUMN = re.compile(r"\bPeriode\b", re.IGNORECASE)
 _PER_PERSON = re.compile(r"pr\.?\s+(?:deltager|borger|person|plads|forløb)", re.IGNORECASE)
 _PERSONS = re.compile(r"antal\s+(?:deltager|borger|person|plads|forløb)", re.IGNORECASE)
@@ -85,6 +86,9 @@ def trailing(passage: Passage) -> tuple[Passage, list[tuple[Passage, Cell]]]:
     end = len(passage.text)
     for match in reversed(list(re.finditer(r"\S+", passage.text))):
         piece = passage[match.start() : match.end()]
+        if _CURRENCY.fullmatch(piece.text):
+            end = match.start()
+            continue
         cell = read_cell(piece.text)
         if cell.mark not in ("number", "nil"):
             break
