@@ -47,7 +47,7 @@ _HEADING = re.compile(r"(?:mio\.?|mia\.?|mill\.?|\bt\.?|\b1\.?000|\bi)\s{0,2}$")
 def currency_before(low: str, at: int, floor: int) -> tuple[int, Unit]:
     """The currency that stands right before a number, and where it begins; ``at`` if none.
 
-    ``mio. kr. 819,8`` and ``i kr. 2025`` are a table's heading and a figure, not an amount.
+    ``mio. kr. 12,5`` and ``i kr. 2025`` are a table's heading and a figure, not an amount.
     """
     if not at or low[at - 1] not in " \u00a0\u202f\u2009\n.kr€":
         return at, ""

@@ -110,8 +110,8 @@ _ORDINAL_AFTER = re.compile(r"\.(?:\s{1,3}[a-zæøå(–-]|\s{0,2}[,;)]|-)")
 _POSTCODE_AFTER = re.compile(r"\s[A-ZÆØÅ][a-zæøå]+")
 _CODE_BEFORE = re.compile(r"(?<!\w)(?!ALT\b|DKK\b|EUR\b|KR\b|SUM\b|MIO\b|MIA\b)[A-ZÆØÅ]{2,4}\s$")
 _ADDRESS_AFTER = re.compile(r",\s\d{4}\s[A-ZÆØÅ][a-zæøå]")
-_PHONE = re.compile(r"\s\d{4}(?!\d)")
-_PHONE_BEFORE = re.compile(r"(?<!\d)\d{4}\s$")
+_PHONE = re.compile(r"\s\d{4}(?![\d.,]|\s\d)")
+_PHONE_BEFORE = re.compile(r"(?<![\d.,])(?<!\d\s)\d{4}\s$")
 _GLUE = re.compile(r"[\wæøåÆØÅ&=?%#@:/\\.-]{1,40}$")
 _MAY_GLUE = frozenset({"ca.", "kr.", "kr", "dkk", "eur", "max.", "min.", "maks.", "á", "à", "-"})
 
@@ -146,9 +146,16 @@ def named(text: str, first: Atom, last: Atom) -> bool:
         return True
     if _ADDRESS_AFTER.match(text, last.end):
         return True
-    return len(digits) == 4 and bool(
-        _POSTCODE_AFTER.match(text, last.end) or _PHONE.match(text, last.end) or _PHONE_BEFORE.search(before)
+    return len(digits) == 4 and (
+        _POSTCODE_AFTER.match(text, last.end) is not None or _telephone(before, text[last.end : last.end + 8])
     )
+
+
+def _telephone(before: str, after: str) -> bool:
+    """Whether four digits are half of eight that stand alone; more of them are a row of figures."""
+    first = _PHONE.match(after) and not before.rstrip()[-1:].isdigit()
+    second = _PHONE_BEFORE.search(before) and not after.lstrip()[:1].isdigit()
+    return bool(first or second)
 
 
 def coded(text: str, atom: Atom) -> bool:

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from virkning.sources.values.around import currency_before
 from virkning.sources.values.model import Part, Season, Unreadable, When
 
 _YEAR = r"(?:199\d|20\d\d)"
@@ -81,8 +82,10 @@ _SEASONS: dict[str, Season] = {
 
 _NUMBER_ENDS = r"(?!\w|[-/.,:]\d|-\w)"
 _ISO = re.compile(rf"[12](?<![\w.,/§-].)(?:(?<=1)9|(?<=2)0)\d\d-(?P<month>\d\d)-(?P<day>\d\d){_NUMBER_ENDS}")
+# A dash may join two dates written with points or slashes: ``01.01.2026-31.12.2028``.
 _NUMERIC = re.compile(
-    rf"\d(?<![\w.,/§-].)\d?(?P<mark>[./-])(?P<month>\d{{1,2}})(?P=mark)(?P<year>(?:19|20)\d\d){_NUMBER_ENDS}"
+    r"\d(?<![\w.,/§].)(?:(?<!-.)|(?<=[./]\d{4}-.))\d?(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)"
+    r"(?!\w|[/.,:]\d|-(?!\d{1,2}[./]\d)\w)"
 )
 _SLASHED = re.compile(
     r"\d(?<![\w.,/§-].)\d?/(?P<month>\d{1,2})"
@@ -98,7 +101,7 @@ _LEVEL_AFTER = re.compile(r"\s?-?\s?(?:pl\b|p/l\b|(?:pris-?\s?og\s)?lønniveau\b
 _LEVEL_BEFORE = re.compile(r"\b(?:pl-?\s?|prisniveau\s)$")
 # What makes four digits something other than a year.
 _NO_YEAR_AFTER = re.compile(
-    r"(?:\b(?:kr|nr|stk|tlf|telefon|dkk|eur|sagsnr|postnr|cvr|side|ca|cirka|godt|knap|knapt|mindst|end)\.?:?|[§€])\s{1,2}$"
+    r"(?:\b(?:nr|stk|tlf|telefon|sagsnr|postnr|cvr|side|ca|cirka|godt|knap|knapt|mindst|end)\.?:?|§)\s{1,2}$"
 )
 
 
@@ -263,5 +266,5 @@ def _years(text: str, low: str) -> Iterator[_Group]:
             yield [replace(_when(text, begin, stop, year), kind="price level")]
         elif part := _PART_BEFORE.search(low, window, start):
             yield [replace(_when(text, part.start(), end, year), part=_PARTS[part["part"]])]
-        elif not _NO_YEAR_AFTER.search(low, window, start):
+        elif not _NO_YEAR_AFTER.search(low, window, start) and not currency_before(low, start, 0)[1]:
             yield [_when(text, start, end, year)]

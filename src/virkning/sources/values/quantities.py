@@ -89,7 +89,7 @@ class _Scan:
         unit = tail(self.low, last.end)
         if unit and (self.taken[unit.end - 1] or (last.article and not _article_counts(unit))):
             unit = None
-        begin, money = currency_before(self.low, chain[0].start, self.floor)
+        begin, money = self.currency(chain[0].start)
         if money:
             unit = replace(unit, unit=unit.unit or money) if unit else with_per(self.low, Tail(last.end, money))
         if unit and not money and not chain[0].word and glued(self.text, chain[0].start):
@@ -109,6 +109,21 @@ class _Scan:
             else:
                 self.add_bare(first, final)
             at += 1 if final is first else 2
+
+    def currency(self, at: int) -> tuple[int, Unit]:
+        """The currency before a number, or before its sign (``kr. -500``), and where it begins; ``at`` if none."""
+        begin, money = currency_before(self.low, at, self.floor)
+        signed = sign_before(self.low, at, self.floor)[0]
+        if not money and signed < at:
+            begin, money = currency_before(self.low, signed, self.floor)
+        return (begin, money) if money else (at, "")
+
+    def signed(self, at: int, begin: int) -> tuple[int, str]:
+        """Where the phrase begins with its sign, which is before the number or before the currency; and the sign."""
+        start, sign = sign_before(self.low, at, self.floor)
+        if begin < at and not sign:
+            return sign_before(self.low, begin, self.floor)
+        return min(start, begin), sign
 
     def labels(self, chain: list[Atom], links: list[str]) -> bool:
         """Whether numbers without a unit are parts of a name: ``15-01-2``, ``PSYK 115 og 125``."""
@@ -138,7 +153,8 @@ class _Scan:
         elif first is not last and low.value >= high.value:
             self.refuse(begin, end, "the range ends below its beginning")
         else:
-            self.found.append(self.quantity(low, high, unit, begin, end))
+            begin, sign = self.signed(first.start, begin)
+            self.found.append(self.quantity(low, high, unit, begin, end, sign))
             self.floor = end
 
     def add_bare(self, first: Atom, last: Atom) -> None:
@@ -161,9 +177,8 @@ class _Scan:
         self.unreadable.append(Unreadable(start, end, self.text[start:end], reason))
         self.floor = end
 
-    def quantity(self, low: Number, high: Number, unit: Tail, begin: int, end: int) -> Quantity:
+    def quantity(self, low: Number, high: Number, unit: Tail, begin: int, end: int, sign: str) -> Quantity:
         lower, upper = scaled(low.value, unit.scale), scaled(high.value, unit.scale)
-        begin, sign = sign_before(self.low, begin, self.floor)
         hedged_at, hedged = hedge(self.low, begin, self.floor)
         if hedged_at < begin and self.low[hedged_at] in "<>≤≥":
             begin = hedged_at
@@ -187,7 +202,7 @@ class _Scan:
         return Quantity(begin, end, self.text[begin:end], open_low, open_high, unit.unit, per, step, hedged)
 
     def per_each(self, begin: int) -> str:
-        """``tre rater á 3,1 mio. kr.``: the amount is per instalment."""
+        """``tre rater á 2 mio. kr.``: the amount is per instalment."""
         before = self.found[-1] if self.found else None
         if before and begin - before.end < _LONGEST_LINK and each(self.low, before.end, begin):
             return SINGULAR.get(before.unit, "")

@@ -25,7 +25,7 @@ _UNIT = re.compile(
     re.VERBOSE,
 )
 _NOUN = re.compile(r"(?P<gap>\s{0,3}-?)(?P<noun>[a-zæøå][a-zæøå-]{0,40}\.?)")
-# Ordinals are no adjectives here: in ``1.814.400 Syvende rate`` a new row begins.
+# Ordinals are no adjectives here: in ``200.000 Syvende rate`` a new row begins.
 _ADJECTIVES = re.compile(
     r"\s{1,3}(?!(?:syvende|ottende|niende|tiende)\s)(?P<first>[a-zæøå]{2,20}(?:ige|ske|ære|ede|nde|ale)|nye|hele|flere|færre|ekstra|unge)\s{1,2}"
     r"(?:(?:[a-zæøå]{2,20}(?:ige|ske|ære|ede|nde|ale)|nye|hele|unge)\s{1,2})?(?P<noun>[a-zæøå][a-zæøå-]{0,40}\.?)"
@@ -41,6 +41,8 @@ _PER = re.compile(
         (?P<dot>\.?)
       | om\s{1,2}(?P<about>året|måneden|ugen|dagen)\b
       | i\s{1,2}(?P<within>timen|kvartalet)\b
+      | /\s?(?P<each>måned|mdr|md|år|time|uge|dag|døgn|deltager|borger|person|barn)\b
+      | (?P<annual>p\.a\.?)
       | (?P<adverb>årligt|årlige?|månedligt|månedlig|ugentligt|ugentlig|dagligt|kvartalsvist?
           |annually|yearly|monthly|weekly|a\s{1,2}(?:year|month|week|day))\b
     )

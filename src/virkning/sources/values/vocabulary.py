@@ -61,7 +61,7 @@ SCALES: tuple[tuple[str, int], ...] = (
 """How the words of powers of ten begin, those first that others begin with."""
 
 _BASES = {
-    "year": "år året årligt årlig årlige kalenderår budgetår year annually yearly annum",
+    "year": "år året årligt årlig årlige kalenderår budgetår year annually yearly annum p.a p.a.",
     "half-year": "halvår half-year",
     "quarter": "kvartal kvartalet kvartalsvis kvartalsvist kvartalsvise quarter",
     "month": "måned måneden månedligt månedlig månedlige mdr md month monthly",
