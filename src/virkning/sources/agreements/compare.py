@@ -197,7 +197,11 @@ def _only_there(reading: AgreementReading, paper: _Paper) -> Iterator[Finding]:
     whole = " ".join(clause.passage.text for clause in reading.outline.clauses).lower()
     for sentence in paper.sentences:
         for match in _ALSO.finditer(sentence.text):
-            if _SUCCESS.search(sentence.text) and not re.search(rf"\b{match[1]}\b", outcome_text, re.IGNORECASE) and first:
+            if (
+                _SUCCESS.search(sentence.text)
+                and not re.search(rf"\b{match[1]}\b", outcome_text, re.IGNORECASE)
+                and first
+            ):
                 place = paper.document.span(sentence.found(match))
                 yield Finding("paper-counts-more", "warning", (place, first), (("paper", match[1]),))
         if (

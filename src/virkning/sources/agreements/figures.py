@@ -16,7 +16,7 @@ from virkning.sources.values import Quantity, When, find_dates, find_quantities
 FigureKind = Literal["amount", "rate", "number", "date"]
 
 
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ def _kind(quantity: Quantity) -> FigureKind:
         return "amount"
     if quantity.unit in ("per cent", "percentage points"):
         return "rate"
-    if not quantity.unit and _GROUPED.fullmatch(quantity.text):
+    if not quantity.unit and _GROUPED.match(quantity.text):
         return "amount"  # as the cells of a table state them
     return "number"

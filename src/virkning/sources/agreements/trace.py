@@ -292,6 +292,8 @@ def _explanation(term: Term, explained: Sequence[tuple[str, str]]) -> str:
         return "input bound"
     if term.value == 0 and _AMOUNTS & set(keys):
         return "empty cell"
+    if not isinstance(term.value, date) and term.value != 0:
+        return ""  # a reading draws a boundary or a floor; it makes no price, share or number
     own = {(annex, number) for annex, number, _ in cited(term.clause)}
     for name, clause in explained:
         if own & {(annex, number) for annex, number, _ in cited(clause)}:

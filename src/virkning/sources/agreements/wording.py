@@ -146,7 +146,12 @@ def _sums(document: Document, clause: Clause) -> Iterator[Finding]:
         if value is None or stated is None:
             continue
         if value != Fraction(stated):
-            figures = (("clause", clause.name), ("sum", terms.strip()), ("value", _number(value)), ("stated", match[1].rstrip(".,")))
+            figures = (
+                ("clause", clause.name),
+                ("sum", terms.strip()),
+                ("value", _number(value)),
+                ("stated", match[1].rstrip(".,")),
+            )
             yield Finding("sum-in-text", "error", (document.span(clause.passage.found(match)),), figures)
 
 
