@@ -1,0 +1,5 @@
+"""Minutes and agendas of committees: what was on, what was decided by whom, what is to come back."""
+
+from virkning.sources.minutes.reading import MinutesReading, read, recognise
+
+__all__ = ["MinutesReading", "read", "recognise"]

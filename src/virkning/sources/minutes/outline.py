@@ -1,0 +1,297 @@
+"""The papers of a meeting as items and sections, each with its lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from virkning.sources.document import Document, Line
+from virkning.sources.minutes.headings import (
+    CLOSED,
+    CLOSED_PART,
+    MARKED_ITEM,
+    NUMBERED_ITEM,
+    OPEN,
+    OPEN_PART,
+    OPENING,
+    SHORT_ITEM,
+    SectionKind,
+    case_number,
+    heading_kind,
+    inline_heading,
+    is_dated_decision,
+)
+from virkning.sources.passages import EMPTY, Passage, join
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of an item: its heading, empty for what stands before the first, and its lines.
+
+    ``within`` is the heading of the section that holds it, empty unless it stands in one; the lines of a section hold
+    those of the sections within it.
+    """
+
+    kind: SectionKind
+    heading: Passage
+    lines: tuple[Line, ...]
+    within: str = ""
+
+    @property
+    def text(self) -> Passage:
+        """Its lines as one passage, without the heading."""
+        return join(line.passage for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a meeting as it is divided: heading, title, case number, sections in order."""
+
+    number: int
+    heading: Passage
+    title: Passage
+    case: Passage
+    closed: bool
+    sections: tuple[Section, ...]
+
+    def of(self, *kinds: SectionKind) -> list[Section]:
+        """Its sections of some kinds that do not stand within another, in order."""
+        return [section for section in self.sections if section.kind in kinds and not section.within]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where an item begins: the position of its heading line, its number and what follows it on the line."""
+
+    at: int
+    number: int
+    title: tuple[int, int]
+
+
+_PAGE = re.compile(r"(?:side\s)?\d{1,4}(?:\s(?:af|/)\s\d{1,4})?|[-–]\s?\d{1,4}\s?[-–]", re.IGNORECASE)
+_DOTS = re.compile(r"\.{4,}|…{2,}|\s\d{1,3}\s*$")
+_END_OF_TITLE = 5
+_LOOK_AHEAD = 14
+
+
+def starts(lines: Sequence[Line]) -> list[Start]:
+    """Where items begin in some lines: by ``Punkt`` and its like, or by bare numbers that run from one on."""
+    found: dict[str, list[Start]] = {}
+    for at, line in enumerate(lines):
+        match = MARKED_ITEM.fullmatch(line.text)
+        if match and (match["mark"] or not match["title"] or line.gap):
+            word = match["word"].lower().rstrip(".")
+            found.setdefault(word, []).append(Start(at, int(match["number"]), match.span("title")))
+    marked = max(found.values(), key=len, default=[])
+    real = [start for start in marked if _opens(lines, start)]
+    if real:
+        return _without_contents(lines, marked, real)
+    return list(_numbered(lines))
+
+
+def _opens(lines: Sequence[Line], start: Start) -> bool:
+    """Whether a section or a case number follows before the next item."""
+    for line in lines[start.at + 1 : start.at + _LOOK_AHEAD]:
+        if MARKED_ITEM.fullmatch(line.text):
+            return False
+        if known(line) or case_number(line.text):
+            return True
+    return False
+
+
+def _without_contents(lines: Sequence[Line], marked: list[Start], real: list[Start]) -> list[Start]:
+    """The headings without those of a list of contents: these have nothing under them, and come again."""
+    numbers = Counter(start.number for start in real)
+    kept = {start.at for start in real}
+    first = real[0].at
+    return [
+        start
+        for start in marked
+        if start.at in kept
+        or (start.at > first and not numbers[start.number] and not _DOTS.search(lines[start.at].text))
+    ]
+
+
+def _numbered(lines: Sequence[Line]) -> Iterator[Start]:
+    number = 0
+    for at, line in enumerate(lines):
+        match = NUMBERED_ITEM.fullmatch(line.text)
+        if not match or len(line.text) > 160:
+            continue
+        found = int(match["number"])
+        if found not in (number + 1, number + 2, 1) or not _item_follows(lines, at, match["title"]):
+            continue
+        number = found
+        yield Start(at, found, match.span("title"))
+
+
+def _item_follows(lines: Sequence[Line], at: int, title: str) -> bool:
+    for line in lines[at + 1 : at + _END_OF_TITLE]:
+        if case_number(line.text):
+            return True
+        kind = known(line)
+        if kind is not None:
+            return kind in OPENING and (kind != "decision" or bool(SHORT_ITEM.search(title)))
+        if NUMBERED_ITEM.fullmatch(line.text):
+            return False
+    return False
+
+
+def known(line: Line, recommends: bool = False) -> SectionKind | None:
+    """What the section under a line is about, if it is a heading."""
+    kind = heading_kind(line.text, recommends)
+    if kind is None and is_dated_decision(line.text):
+        return "decision"
+    if kind is None and (match := inline_heading(line.text)):
+        kind = heading_kind(match["heading"])
+    return kind
+
+
+def usual_gap(lines: Sequence[Line]) -> int:
+    """How many empty lines stand between two lines of one paragraph."""
+    counts = Counter(line.gap for line in lines if line.gap < 3)
+    return 1 if counts[1] > 3 * counts[0] else 0
+
+
+def items(document: Document, begin: Sequence[Start], stretch: tuple[int, int]) -> Iterator[Item]:
+    """The items of a meeting, from where they begin to the end of the stretch."""
+    lines = document.lines
+    gap = usual_gap(lines[stretch[0] : stretch[1]])
+    headed = {id_of: level for level, passage in document.headings for id_of in passage.places[:1]}
+    in_closed = False
+    ends = [start.at for start in begin[1:]]
+    for here, following in zip(begin, [*ends, stretch[1]], strict=bool(begin)):
+        before = lines[max(0, here.at - 2) : here.at]
+        if any(CLOSED_PART.fullmatch(line.text) for line in before):
+            in_closed = True
+        elif any(OPEN_PART.fullmatch(line.text) for line in before):
+            in_closed = False
+        yield _item(lines[here.at : following], here, gap, in_closed, headed)
+
+
+def _item(lines: Sequence[Line], start: Start, gap: int, in_closed: bool, headed: dict[int, int]) -> Item:
+    inline = lines[0].passage[slice(*start.title)] if start.title[0] >= 0 else EMPTY
+    pieces, at = [inline] if inline else [], 1
+    while at < len(lines) and at < _END_OF_TITLE:
+        line = lines[at]
+        if case_number(line.text) or known(line) or (inline and line.gap > gap) or ABSENT.match(line.text):
+            break
+        if len(pieces) > 1 and line.gap > gap:
+            break
+        pieces.append(line.passage)
+        at += 1
+    case = EMPTY
+    for line in lines[at : at + 3]:
+        match = case_number(line.text)
+        if match:
+            case = line.passage.found(match, "kle" if match["kle"] else "other")
+        if match and at < len(lines) and line is lines[at]:
+            at += 1
+        if known(line):
+            break
+    whole = join(pieces).strip()
+    title, closed = _cleaned(whole)
+    body = [line for line in lines[at:] if not CLOSED_PART.fullmatch(line.text) and not OPEN_PART.fullmatch(line.text)]
+    return Item(
+        start.number,
+        join([lines[0].passage, *pieces[1 if inline else 0 :]]),
+        title or whole,
+        case,
+        closed or in_closed,
+        tuple(sections(body, gap, headed)),
+    )
+
+
+ABSENT = re.compile(
+    r"\s*(?:ikke\stil\s?stede|ej\stil\s?stede|(?:medlemmer\s)?fraværende(?:\smed\safbud|\suden\safbud|\smedlemmer)?|afbud(?:\sfra)?)\s?:\s*",
+    re.IGNORECASE,
+)
+"""What stands before the names of those who were not there."""
+
+
+def _cleaned(title: Passage) -> tuple[Passage, bool]:
+    """A title without the words that say whether the item is open, and whether it is closed."""
+    closed = False
+    match = CLOSED.match(title.text)
+    if match and match.end() and not match.group().strip(" ").isalpha():
+        title, closed = title[match.end() :].strip(), True
+    tail = re.search(r"[(\[]\s?lukket(?:\s(?:punkt|sag))?\s?[)\]]\s*$", title.text, re.IGNORECASE)
+    if tail:
+        title, closed = title[: tail.start()].strip(), True
+    opened = OPEN.match(title.text)
+    if opened:
+        title = title[opened.end() :].strip()
+    return title, closed
+
+
+def sections(lines: Sequence[Line], gap: int, headed: dict[int, int]) -> Iterator[Section]:
+    """The sections of an item in order, each followed by those within it."""
+    recommends = not any(known(line) == "recommendation" for line in lines)
+    cuts: list[tuple[int, SectionKind]] = []
+    for at, line in enumerate(lines):
+        kind = known(line, recommends)
+        if kind is not None and not (kind == "decision" and cuts and cuts[-1][1] == "earlier" and _dated(line)):
+            cuts.append((at, kind))
+    if (cuts[0][0] if cuts else len(lines)) > 0:
+        yield from _section("other", EMPTY, lines[: cuts[0][0] if cuts else len(lines)], gap, headed)
+    for (at, kind), (end, _) in pairwise([*cuts, (len(lines), "other")]):
+        line = lines[at]
+        match = inline_heading(line.text) if heading_kind(line.text, recommends) is None else None
+        if match:
+            rest = replace(line, passage=line.passage.found(match, "rest"))
+            yield from _section(kind, line.passage.found(match, "heading"), [rest, *lines[at + 1 : end]], gap, headed)
+        elif is_dated_decision(line.text) and heading_kind(line.text) is None:
+            # The line is the heading, and says whose decision it is.
+            yield from _section(kind, line.passage.strip(), lines[at:end], gap, headed)
+        else:
+            yield from _section(kind, line.passage.strip(), lines[at + 1 : end], gap, headed)
+
+
+def _dated(line: Line) -> bool:
+    return heading_kind(line.text) is None and is_dated_decision(line.text)
+
+
+def _section(
+    kind: SectionKind, heading: Passage, lines: Sequence[Line], gap: int, headed: dict[int, int]
+) -> Iterator[Section]:
+    if not heading and not lines:
+        return
+    yield Section(kind, heading, tuple(lines))
+    if kind not in ("presentation", "background", "summary", "process", "other") or (kind == "other" and not heading):
+        return
+    cuts = [at for at in range(len(lines)) if _is_subheading(lines, at, gap, headed)]
+    for at, end in pairwise([*cuts, len(lines)]):
+        yield Section("other", lines[at].passage.strip(), tuple(lines[at + 1 : end]), heading.text)
+
+
+_SENTENCE_END = re.compile(r"[.!?:;)”\"]\s*$")
+_FINITE = re.compile(
+    r"\b(?:er|har|skal|vil|kan|bør|må|består|viser|omfatter|gives|giver|blev|var|indgår|følger|fremgår|ses|gælder|rummer)\b"
+)
+_LISTED = re.compile(r"\s*(?:[•·▪◦*o–-]\s|\d{1,2}[.)]\s|[a-z][.)]\s)")
+_FIGURE = re.compile(r"(?<!§ )(?<!\d)\d")
+_LONG_LINE, _LONGEST_HEADING = 60, 80
+
+
+def _is_subheading(lines: Sequence[Line], at: int, gap: int, headed: dict[int, int]) -> bool:
+    """Whether a line inside a section is a heading that is not known: short, no sentence, over a paragraph."""
+    line = lines[at]
+    text = line.text.strip()
+    if line.passage.places[0] in headed:
+        return True
+    if at + 1 >= len(lines) or not 3 <= len(text) <= _LONGEST_HEADING or not text[0].isupper():
+        return False
+    if text[-1] in ".,;!-–" or _FINITE.search(text) or _LISTED.match(text) or _FIGURE.search(text):
+        return False
+    before, after = lines[at - 1] if at else None, lines[at + 1]
+    if before and not (_SENTENCE_END.search(before.text) or line.gap > gap):
+        return False
+    if before and _LISTED.match(before.text) and line.gap <= gap and not text.endswith(":"):
+        return bool(_SENTENCE_END.search(before.text))
+    goes_on = after.text.strip()
+    full = len(goes_on) >= _LONG_LINE or goes_on.endswith(".")
+    opens = goes_on[0].isupper() or (goes_on[0].isdigit() and text.endswith(":"))
+    return full and opens and not _LISTED.match(goes_on) and (line.gap > gap or gap == 1)
