@@ -18,7 +18,7 @@ from virkning.sources.values import find_unreadable
 from virkning.terms.values import Duration
 
 _SERIES = re.compile(
-    r"(\d{1,2})\s+målinger[^.]{0,60}?\b(\w+)årig\w*[^.]{0,60}?\bmed\s+(\d{1,2})\s+måneders\s+interval", re.IGNORECASE
+    r"(\d{1,2})\s+målinger.{0,60}?\b(\w+)årig\w*.{0,60}?\bmed\s+(\d{1,2})\s+måneders\s+interval", re.IGNORECASE
 )
 _COUNTED = re.compile(r"\(\d+\)")
 _YEARS = {"et": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6}
@@ -37,8 +37,9 @@ def check(
     if first and last and isinstance(first.value, date) and isinstance(last.value, date):
         if last.value < first.value:
             yield _dates("period-turned", "error", last.value, last.span, first.value, first.span)
-        yield from _inside(first.value, first.span, last.value, last.span, disbursed, outcomes)
-        yield from _cohorts(facts, first, last)
+        else:
+            yield from _inside(first.value, first.span, last.value, last.span, disbursed, outcomes)
+            yield from _cohorts(facts, first, last)
     yield from _order(repaid)
     yield from _order([rate for rate in disbursed if len(rate.dates) == 1])
     yield from _series(document, outline)
