@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import import_module
 
 from virkning.papers.sources import common
 from virkning.papers.words import Lang
+from virkning.settlement.explanation.numbers import day
 from virkning.sources.records import Finding
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,12 @@ class Catalogue:
         return found[self._at] if found else value
 
     def _figures(self, finding: Finding) -> dict[str, str]:
-        return {name: self.value(name, value) for name, value in finding.figures}
+        return {name: self._figure(name, value) for name, value in finding.figures}
+
+    def _figure(self, name: str, value: str) -> str:
+        if _DAY.fullmatch(value):
+            return day(date.fromisoformat(value), self.lang)
+        return self.value(name, value)
 
     def message(self, finding: Finding) -> str:
         """What is wrong, in a sentence."""
