@@ -62,7 +62,7 @@ class Document:
     @cached_property
     def pages(self) -> list[int]:
         """The offset of each page's first character; empty where the file does not say where pages begin."""
-        breaks = [at for at, character in enumerate(self.original) if character == "\f"]
+        breaks = [match.start() for match in re.finditer("\f", self.original)]
         if not breaks:
             return []
         return [0, *breaks] if breaks[0] > 0 else breaks
@@ -111,18 +111,18 @@ def read_document(raw: Raw, file: str, sha256: str = "") -> Document:
     for at, (text, start) in enumerate(zip(texts, starts, strict=True)):
         if page is not None and start > 0:
             page += text.count("\f")
-        stripped = text.rstrip()
         if at in marks:
             repairs.append(Repair(start, start + len(text), at + 1, "page number", "", ""))
-        if at in marks or not stripped:
             gap += 1
             continue
-        passage, fixed = fix_line(stripped.replace("\f", " "), start, at + 1)
+        passage, fixed = fix_line(text, start, at + 1)
         repairs += fixed
+        if not passage:
+            gap += 1
+            continue
         lines.append(Line(at + 1, page, gap, passage))
         gap = 0
-    dropped = [repair for repair in repairs if repair.kind == "page number"]
-    repairs += hyphens([(line.number, line.passage) for line in lines], dropped)
+    repairs += hyphens([(line.number, line.passage) for line in lines], repairs)
     whole = Passage(raw.text, range(len(raw.text)))
     return Document(
         file=file,

@@ -54,6 +54,10 @@ class Passage:
         start = len(self.text) - len(self.text.lstrip())
         return self[start : max(start, len(self.text.rstrip()))]
 
+    def rstrip(self) -> Passage:
+        """Without white space at its end."""
+        return self[: len(self.text.rstrip())]
+
     def found(self, match: re.Match[str], group: int | str = 0) -> Passage:
         """What a pattern found in this passage's text; empty where the group took no part."""
         start, end = match.span(group)
@@ -73,21 +77,24 @@ EMPTY = Passage("", ())
 
 _ENDS_IN_HYPHEN = re.compile(r"\w[-‐\u00ad]$")
 _GOES_ON = re.compile(r"[a-zæøåéäöü]")
-_COORDINATED = re.compile(r"(?:og|eller|samt|og/eller|and|or)\b")
-_KEPT = re.compile(r"(?:\b[A-ZÆØÅ0-9]+|\b\w)[-‐]$")
+_COORDINATED = re.compile(r"(?:og|eller|samt|såvel|and|or)\b")
+_KEPT = re.compile(r"(?:\b[A-ZÆØÅ0-9]+|\b\w|-(?:til|for|to))[-‐]$")
+_LINKED = re.compile(r"(?:til|for|to)[-‐]\w")
 
 
 def hyphen_goes(before: str, after: str) -> bool:
     """Whether the hyphen at the end of one line only divides a word that goes on in the next.
 
     It stays in ``handicap- og psykiatriområdet``, before capitals and figures (``Lyngby-Taarbæk``, ``2020-23``), and
-    after capitals or a single letter (``MUS-samtaler``, ``e-mail``).
+    after capitals or a single letter (``MUS-samtaler``, ``e-mail``), and in ``en-til-en``.
     """
     if not _ENDS_IN_HYPHEN.search(before):
         return False
     if before.endswith("\u00ad"):
         return True
-    return bool(_GOES_ON.match(after)) and not _COORDINATED.match(after) and not _KEPT.search(before)
+    if not _GOES_ON.match(after) or _COORDINATED.match(after):
+        return False
+    return not _KEPT.search(before) and not _LINKED.match(after)
 
 
 def join(parts: Iterable[Passage]) -> Passage:
