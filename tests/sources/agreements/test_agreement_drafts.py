@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ SIGNED = [
     ("jobfokus-tilsagn-2025.txt", "jobfokus"),
     ("randers-tilsagn-2025.txt", "randers"),
 ]
-OWN = ("tilsagn-nybro.txt", "tilsagn-soekilde.txt")
+OWN = ("tilsagn-nybro.txt", "tilsagn-soekilde.txt", "tilsagn-bakkeby.txt")
 
 
 def drafted(name: str) -> dict[str, Any]:
@@ -100,7 +101,9 @@ def test_each_amount_of_a_draft_stands_in_the_paper(document: str) -> None:
     paper = open_document(document_at_hand(document)).original.replace(".", "").replace("\n", " ")
     for amount in re.findall(r'"(\d+\.\d\d)"', draft(reading_of(document))):
         whole, _, rest = amount.partition(".")
-        assert amount == "0.00" or re.search(rf"(?<!\d){whole}(?:,{rest})?(?!\d)", paper), amount
+        millions = f"{Decimal(amount) / 1_000_000:f}".rstrip("0").rstrip(".").replace(".", ",")
+        stated = rf"(?<!\d)(?:{whole}(?:,{rest})?(?!\d)|{millions} mio)"
+        assert amount == "0.00" or re.search(stated, paper), amount
 
 
 @pytest.mark.parametrize("document", OWN)

@@ -19,7 +19,7 @@ _ANNEX = re.compile(
     r"\s*(?:Bilag|Appendiks|Appendix|Annex)\s+(\d{1,2}(?:\.\d{1,2})*|[A-Z])\b\s*[-–—:.]?\s*(.*)", re.IGNORECASE
 )
 _LISTING = re.compile(r"(?:bilag|bilagsliste|bilagsfortegnelse|bilagsoversigt|appendices|annexes)\W*", re.IGNORECASE)
-_CLAUSE = re.compile(r"\s*(?:§\s*)?(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)(\s+|$)(.*)", re.DOTALL)
+_CLAUSE = re.compile(r"\s*(?:§\s*(?=\d+\.?\s))?(\d{1,2}(?:\.\d{1,2}){0,4})(\.?)(\s+|$)(.*)", re.DOTALL)
 _ITEM = re.compile(r"\s*(\((?:[ivx]{1,5}|[a-zA-Z]|\d{1,2})\)|(?:[a-z]|\d{1,2})\))\s+(\S.*)")
 _BULLET = re.compile(r"\s*[•●▪◦□\uf0b7\uf0a7–-]\s+(\S.*)|\s*o\s+([A-ZÆØÅ].*)")
 _MONTH = re.compile(
@@ -235,7 +235,7 @@ def _is_clause(match: re.Match[str], state: _Builder, before: Line | None) -> bo
         return False
     if len(number) == 1:
         title = rest[:1].isupper() and not _MONTH.match(rest)
-        if not dot or not title:
+        if not title or not (dot or match[0].lstrip().startswith("§")):
             return False
     elif not rest or not (rest[:1].isalpha() or rest[:1] in '(”"§[') or _MONTH.match(rest):
         return False

@@ -156,9 +156,9 @@ def _grant(reading: AgreementReading) -> _Block | None:
     clause = reading.plan_clauses.get("disbursements")
     rows = CommentedSeq()
     for rate in reading.disbursed:
-        if not rate.total and rate.amount and rate.dates and clause:
-            due = rate.dates[-1]
-            one = _Block().put("due", Quoted(_due(due)), rate.span)
+        if not rate.total and rate.amount and clause:
+            due = _due(rate.dates[-1]) if rate.dates else rate.label
+            one = _Block().put("due", Quoted(due), rate.span)
             rows.append(
                 one.put("amount", _kroner(rate.amount), rate.amount.span).put("clause", Quoted(clause.name)).data
             )

@@ -14,7 +14,7 @@ from virkning.sources.passages import Passage, Span, join
 from virkning.sources.values import Period, Quantity, When, find_dates, find_quantities
 
 SECTION = re.compile(r"\b(?:betalingsmål|resultatmål|effektmål|resultatkrav|outcomes?)\b", re.IGNORECASE)
-_START = re.compile(r"\s*(\d{1,2})\s*[):.]\s+(\S.*)")
+_START = re.compile(r"\s*(?:(?:betalings|resultat|effekt)?mål\s+)?(\d{1,2})\s*[):.–-]\s+(\S.*)", re.IGNORECASE)
 _CATEGORY = re.compile(r"\b(Primær|Sekundær|Primary|Secondary)\b\s*")
 _PER = re.compile(r"\s*(?:kr\.?\s*)?(?:pr\.?|per)\s+(\w+)", re.IGNORECASE)
 _BASELINE = re.compile(r"\bbaseline\w*\b\W*(?:er|is|på|udgør)?\s*", re.IGNORECASE)
@@ -74,14 +74,16 @@ class Outcome:
 
 def outcomes(document: Document, clause: Clause) -> tuple[Outcome, ...]:
     """The outcomes of a section: each begins with its number, the next in order."""
-    return tuple(_outcome(document, clause, number, lines) for number, lines in _parts(clause.lines))
+    return tuple(
+        _outcome(document, clause, number, lines) for number, lines in _parts(clause.lines, bool(clause.number))
+    )
 
 
-def _parts(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
+def _parts(lines: Sequence[Line], headed: bool) -> Iterator[tuple[str, list[Line]]]:
     number, own = 0, list[Line]()
     for line in lines:
         match = _START.fullmatch(line.text)
-        if match and int(match[1]) == number + 1 and match[2][:1].isupper() and line is not lines[0]:
+        if match and int(match[1]) == number + 1 and match[2][:1].isupper() and not (headed and line is lines[0]):
             if own:
                 yield str(number), own
             number, own = number + 1, [line]

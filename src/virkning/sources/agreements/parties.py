@@ -14,7 +14,7 @@ from virkning.sources.records import PERSONAL
 
 _NUMBER = re.compile(r"CVR[\s.-]*(?:nr|nummer|no)?[\s.:]*(\d(?:[\s.]?\d){4,9})", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:\([A-Z0-9]\)|[A-Z0-9]\)|\d\.|(?:og|mellem|and|between)\b)\s*", re.IGNORECASE)
-_TERM = re.compile(r"[(,]\s*[”“\"»]([^”“\"«]{2,30})[”“\"«]\s*\)|\s([A-ZÆØÅ][\w-]+)\s*$")
+_TERM = re.compile(r"[(,]\s*(?:[a-zæøå]+\s+){0,3}[”“\"»]([^”“\"«]{2,30})[”“\"«]\s*\)|\s([A-ZÆØÅ][\w-]+)\s*$")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CONTACT = re.compile(r"Att\.?\s*:?\s*([A-ZÆØÅ][\w.-]+(?:\s+(?!E-?mail)[A-ZÆØÅ][\w.-]+){1,4})")
 _SIGNER = re.compile(r"\s*([A-ZÆØÅ][\w.-]+(?:\s+(?:[A-ZÆØÅ][\w.-]+|du|de|von|van|la)){1,5})\s*")
@@ -88,7 +88,7 @@ def _name(clause: Clause, place: int) -> str:
 
 
 def _term(after: str) -> str:
-    part = re.split(r"\bog accepteret|\((?![”“\"»])", after)[0]
+    part = re.split(r"\bog accepteret|\((?!(?:[a-zæøå]+\s+){0,3}[”“\"»])", after)[0]
     match = _TERM.search(part)
     return (match[1] or match[2]) if match else ""
 

@@ -14,6 +14,7 @@ from virkning.sources.passages import Passage, Span, join
 from virkning.sources.values import Cell, When, find_dates, find_quantities, read_cell
 
 TOTAL = re.compile(r"\s*(?:i\s+alt|total\w*|sum|samlet|budget\s+i\s+alt|.*\bi\s+alt)\b[:.]?\s*", re.IGNORECASE)
+_RATE = re.compile(r"\s*(?:\w+\.?\s+rate|rate\s+\d+)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"kr\.?|DKK|,-", re.IGNORECASE)
 _PERIOD_COLUMN = re.compile(r"\bPeriode\b", re.IGNORECASE)
 _PER_PERSON = re.compile(r"pr\.?\s+(?:deltager|borger|person|plads|forløb)", re.IGNORECASE)
@@ -98,7 +99,10 @@ def trailing(passage: Passage) -> tuple[Passage, list[tuple[Passage, Cell]]]:
 
 
 def rates(document: Document, clause: Clause) -> tuple[Rate, ...]:
-    """The rows of a plan of payments: each has a date or more and mostly an amount, or is the total."""
+    """The rows of a plan of payments: each has a date or more and mostly an amount, or is the total.
+
+    An instalment that is due at an event has no date; its label says when.
+    """
     found = []
     for line in clause.lines:
         dates = [when for when in find_dates(line.text) if when.year is not None]
@@ -108,6 +112,8 @@ def rates(document: Document, clause: Clause) -> tuple[Rate, ...]:
         total = bool(TOTAL.fullmatch(before.text)) and not dates
         if total and amount:
             found.append(Rate(before.text, (), amount, True, document.span(line.passage)))
+        elif amount and not dates and _RATE.match(before.text):
+            found.append(Rate(before.text, (), amount, False, document.span(line.passage)))
         elif dates and not before and (amount or not cells) and (amount or len(dates) > 1):
             label = line.passage[: dates[0].start].strip()
             if not re.search(r"[.;]$", label.text) and len(label.text) < 60:

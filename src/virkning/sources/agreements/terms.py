@@ -12,9 +12,9 @@ from virkning.sources.document import Document
 from virkning.sources.passages import Passage, Span
 from virkning.sources.values import Quantity, When, find_dates, find_quantities
 
-_GRANT = re.compile(r"(?:tilsagn|tilskud|bevilling|grant)[^.]*?(?:i\s+alt|samlet|på)\b", re.IGNORECASE)
+_GRANT = re.compile(r"(?:tilsagn|tilskud|bevil\w*|grant)[^.]*?\b(?:i\s+alt|samlet|på|udgør|er|of)\b", re.IGNORECASE)
 _CAP = re.compile(
-    r"(?:kan\s+(?:aldrig|ikke|maksimalt|højst)|må\s+(?:aldrig|ikke)|højst|maksimalt|maksimum|loft\w*)[^.]*?",
+    r"(?:\b(?:kan|må)\b[^.]{0,30}?\b(?:aldrig|ikke|maksimalt|højst)|højst|maksimalt|maksimum|\w*loft\w*)[^.]*?",
     re.IGNORECASE,
 )
 _REPAY = re.compile(r"(?:tilbagebetal|afkastloft|betalingsloft|repay)", re.IGNORECASE)
@@ -23,7 +23,8 @@ _LEVEL = re.compile(r"(?:i\s+)?((?:19|20)\d\d)(?:\s*års)?[\s-]*(?:pris(?:er|niv
 _REGULATED = re.compile(r"(?:regul|indeks|fremskriv)\w*[^.]{0,60}?(?:årlig|pr\.?\s+1\.\s+januar)", re.IGNORECASE)
 _FIRST_YEAR = re.compile(r"(?:første|justering|regulering)[^.]*?\b1\.\s*januar\s+((?:19|20)\d\d)", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"(?:indsats|projekt|forsøgs|interventions?)\w*\s+(?:løber|gennemføres|varer|runs)\b", re.IGNORECASE
+    r"(?:indsats|projekt|forsøgs|interventions?)\w*\s+(?:løber|gennemføres|varer|strækker\s+sig|begynder|starter|er|runs)\b",
+    re.IGNORECASE,
 )
 _SIGNED = re.compile(r"\bDato\b\s*:?\s*", re.IGNORECASE)
 _COHORT = re.compile(
