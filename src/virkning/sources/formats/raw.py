@@ -16,12 +16,18 @@ Progress = Callable[[int, int], None]
 MAX_BYTES = 50_000_000
 """The largest file that is read."""
 
+Place = tuple[int, int]
+"""Where something stands in a text: the offset of its first character, and that after its last."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """A table whose cells the format states: for each row, where each cell's text begins and ends."""
+    """A table whose cells the format states: for each row, where each cell's text stands.
 
-    rows: tuple[tuple[tuple[int, int], ...], ...]
+    A cell that reaches over several columns is followed by empty ones, so that columns keep their places.
+    """
+
+    rows: tuple[tuple[Place, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""The process in which one file is read: bytes come in, lines of JSON go out, time and memory are bounded."""
+
+from __future__ import annotations
+
+import json
+import resource
+import signal
+import sys
+from typing import Any
+
+from virkning.sources.formats.confined import MEMORY, STEP_SECONDS, WHOLE_SECONDS, plain
+from virkning.sources.formats.raw import Raw
+from virkning.terms.problems import BadInput
+
+
+def main(kind: str, name: str) -> None:
+    """Reads a file of a kind from the standard input, and tells of its pages, and its text or what is wrong."""
+    data = sys.stdin.buffer.read()
+    # Nothing else is opened or started from here on.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (WHOLE_SECONDS, WHOLE_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(STEP_SECONDS)
+    try:
+        _tell({"raw": plain(_read(kind, data, name))})
+    except BadInput as error:
+        problem = error.problems[0]
+        _tell({"problem": [problem.message, problem.found, problem.expected]})
+    except MemoryError:
+        _tell({"problem": ["takes too much memory to read", "", f"at most {MEMORY:,} bytes of memory"]})
+    except Exception as error:  # a library met what its makers did not foresee
+        _tell(
+            {
+                "problem": [
+                    f"cannot be read as {kind.upper()}: it is damaged",
+                    f"{type(error).__name__}: {error}"[:200],
+                    "",
+                ]
+            }
+        )
+
+
+def _read(kind: str, data: bytes, name: str) -> Raw:
+    # Only the library that is needed is loaded.
+    if kind == "pdf":
+        from virkning.sources.formats.pdf import read_pdf
+
+        return read_pdf(data, name, _page)
+    if kind == "docx":
+        from virkning.sources.formats.docx import read_docx
+
+        return read_docx(data, name)
+    from virkning.sources.formats.html import read_html
+
+    return read_html(data, name)
+
+
+def _page(number: int, of: int) -> None:
+    signal.alarm(STEP_SECONDS)
+    _tell({"page": [number, of]})
+
+
+def _tell(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,116 @@
+"""A text as it is put together from a format that is no plain text: lines, pages, rows of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from virkning.sources.formats.raw import MAX_BYTES, Place, RawTable, refused
+from virkning.sources.passages import hyphen_goes
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ENDS = str.maketrans("\n\r\f\v", "    ")
+
+
+def raised(text: str) -> str:
+    """Superscript figures as such, so that the mark of a note is not read as part of the number before it."""
+    return text.translate(_RAISED)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """The lines of one cell as one, words divided at the end of a line made whole."""
+    text = ""
+    for line in lines:
+        whole = hyphen_goes(text, line)
+        text = (text[:-1] if whole else text) + (" " if text and line and not whole else "") + line
+    return text
+
+
+class Writer:
+    """A text that grows line by line, and the places of what was written."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._pieces: list[str] = []
+        self._length = 0
+        self._breaks = 0
+        self._empty = True
+        self.tables: list[RawTable] = []
+        self.headings: list[tuple[int, int, int]] = []
+
+    def page(self) -> None:
+        """Begins a page: the next line is its first."""
+        self._breaks += 1
+        self._empty = True
+
+    def gap(self) -> None:
+        """Sets what follows apart by an empty line, unless one is there or the page is new."""
+        if not self._empty:
+            self._write("\n")
+            self._empty = True
+
+    def line(self, text: str) -> Place:
+        """One line. Returns where its text stands."""
+        return self._row([text])[0]
+
+    def heading(self, level: int, text: str) -> None:
+        """A heading of a level from 1, set apart."""
+        self.gap()
+        start, end = self.line(text)
+        self.headings.append((level, start, end))
+        self.gap()
+
+    def table(self, rows: Iterable[Sequence[Sequence[str]]], short: int) -> None:
+        """A table of cells, each as its lines: a row on one line, its cells two spaces apart.
+
+        A row with a cell of more than ``short`` lines holds whole paragraphs: there cells follow one another, line
+        by line.
+        """
+        self.gap()
+        places = []
+        for cells in rows:
+            if all(len(lines) <= short for lines in cells):
+                places.append(self._row([joined(lines) for lines in cells]))
+            else:
+                places.append([self._block(lines) for lines in cells])
+        self.gap()
+        self.tables.append(RawTable(tuple(tuple(row) for row in places)))
+
+    @property
+    def text(self) -> str:
+        """All that was written."""
+        return "".join([*self._pieces, "\f" * self._breaks])
+
+    def _block(self, lines: Sequence[str]) -> Place:
+        self.gap()
+        if not lines:
+            return self._length, self._length
+        start = self.line(lines[0])[0]
+        end = start + len(lines[0])
+        for line in lines[1:]:
+            end = self.line(line)[1]
+        self.gap()
+        return start, end
+
+    def _row(self, cells: Sequence[str]) -> list[Place]:
+        if self._breaks:
+            self._write("\f" * self._breaks)
+            self._breaks = 0
+        places, between = [], ""
+        for cell in (each.translate(_ENDS) for each in cells):
+            if cell:
+                self._write(between)
+                between = "  "
+            places.append((self._length, self._length + len(cell)))
+            self._write(cell)
+        if between:
+            self._write("\n")
+            self._empty = False
+        return places
+
+    def _write(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > MAX_BYTES:
+            raise refused(
+                self._name, "unfolds to more text than can be read", expected=f"at most {MAX_BYTES:,} characters"
+            )
+        self._pieces.append(text)
