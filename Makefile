@@ -11,7 +11,7 @@ SPARK := $(if $(shell command -v java),$(VENV)/.spark)
 # The lock names every wheel by its hash, so what is installed is what was tested.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 
-.PHONY: help demo test lint format bench mutation docs lock clean
+.PHONY: help demo test lint format accuracy bench mutation docs lock clean
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lint: $(VENV)/.test  ## Check style, formatting, types and the import rule
 format: $(VENV)/.test  ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+accuracy: $(VENV)/.test  ## Hold what is read of papers against rows made by hand, and show what differs
+	@PYTHONPATH=tests/shared:tests/sources $(BIN)/python -m accuracy
 
 bench: $(SPARK) $(VENV)/.bench  ## Measure against peers: a million participants, ten thousand futures
 	$(BIN)/python -m bench

@@ -108,6 +108,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "to parter med CVR-nummer, et tilskud og nummererede punkter",
         "two parties with CVR numbers, a grant and numbered clauses",
     ),
+    "minutes": (
+        "udvalgssager",
+        "committee papers",
+        "nummererede punkter med sagsnummer og afsnit som Resumé, Indstilling og Beslutning",
+        "numbered items with a case number and sections such as Resumé, Indstilling and Beslutning",
+    ),
 }
 """The title of each kind of document, and what it is recognised by; each in Danish and English."""
 
