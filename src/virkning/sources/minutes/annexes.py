@@ -46,7 +46,7 @@ def annexes(document: Document, item: Item, gap: int) -> Iterator[Annex]:
                 continue
             match = _NUMBERED.match(passage.text)
             listed = BULLET.match(passage.text) or NUMBER.match(passage.text)
-            number = match["number"] if match else ""
+            number = match["number"] if match else listed["number"] if listed and listed.re is NUMBER else ""
             title = passage[match.end() :] if match else passage[listed.end() :] if listed else passage
             yield Annex(item.number, number, title.strip().text, document.span(passage))
 
@@ -67,7 +67,7 @@ def _entries(lines: Sequence[Line], gap: int) -> Iterator[list[Line]]:
 
 _MENTION = re.compile(
     r"(?<![\w-])[Bb]ilag\s{1,2}(?P<number>\d{1,3}[a-zA-Z]?)(?![\d-])(?:\s?:\s{1,2}[’'”\"“‘»]?(?P<title>[A-ZÆØÅ][^.;)’”\"“»]{5,90}))?"
-    r"(?P<more>(?:\s?(?:,|og|samt)\s?\d{1,2}(?![\d.]))*)"
+    r"(?P<more>(?:\s?(?:,|og|samt)\s?\d{1,2}(?!\d|\.\d))*)"
 )
 _UNNUMBERED = re.compile(
     r"\(bilag\)|\bved(?:lagt|hæftet|lægges|hæftes)\s(?:sagen\s)?som\sbilag\b|\bse\sbilag(?:et|ene)?\b(?!\s\d)",

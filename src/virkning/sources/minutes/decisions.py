@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from virkning.sources.document import Document, Line
-from virkning.sources.minutes.bodies import BODY, full_name, is_bare
+from virkning.sources.minutes.bodies import BODY, full_name, is_bare, same
 from virkning.sources.minutes.outline import Section
 from virkning.sources.minutes.people import is_absence
 from virkning.sources.minutes.text import NUMBER, paragraphs
@@ -184,7 +184,8 @@ def decisions(
 ) -> Iterator[Decision]:
     """The decisions of a section; those of a day before the meeting's are earlier ones."""
     for block in blocks(section.lines, committee, day):
-        earlier = section.kind == "earlier" or bool(day and block.date and block.date < day)
+        own_day = block.heading is not None and block.date == day and same(block.committee, committee)
+        earlier = (section.kind == "earlier" and not own_day) or bool(day and block.date and block.date < day)
         own = [line for line in block.lines if not is_absence(line, block.lines)]
         for held in _statements(own, gap):
             passage = join(line.passage for line in held).strip()
@@ -200,14 +201,14 @@ def decisions(
                 outcomes(said.text),
                 said.text,
                 earlier,
-                section.heading.text,
+                (block.heading or section.heading).text,
                 document.span(passage),
                 said or passage,
                 document.span(block.heading) if block.heading else None,
             )
 
 
-_NOTHING_SAID = re.compile(r"https?://\S+|[-–_*\s.]+|\d+")
+_NOTHING_SAID = re.compile(r"https?://\S+|[-–_*\s.]+|\d+|(?:Til\stoppen|Underskrift\w*)|Næste\s(?:\w+\s)?møde\b.*")
 
 
 def _statements(lines: Sequence[Line], gap: int) -> Iterator[list[Line]]:

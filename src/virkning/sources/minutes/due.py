@@ -77,8 +77,8 @@ _NEAR = timedelta(days=183)
 def due(text: str, meeting: date | None, next_meeting: date | None = None) -> Due | None:
     """When what a piece of a sentence promises is due; None if it says nothing of any time.
 
-    A day without a year is the next such day after the meeting, if that is less than half a year away; else it may
-    as well be the one before it, and is left open.
+    A day without a year is that of the meeting's year; if it is past by then, that of the next year, if it is less than
+    half a year away. Else it may as well be the one that is past, and is left open.
     """
     found = _dated(text, meeting) or _counted(text, meeting)
     if found:
@@ -119,6 +119,8 @@ def _dated(text: str, meeting: date | None) -> Due | None:
         if meeting and (last < meeting or (exact and first <= meeting)):
             past = past or Due(first, last, past=True, start=start, end=end)
             continue
+        if by and cluster[-1].part == "end":
+            first = last
         how: How = "as stated" if all(when.year for when in cluster) else "year of the meeting"
         return Due(first, last, how, by=by, start=start, end=end)
     return past
@@ -161,7 +163,8 @@ def _placed(cluster: list[When], meeting: date | None) -> tuple[date, date] | No
         if stated or meeting is None:
             return min(firsts), max(lasts)
         if max(lasts) >= meeting:
-            return (min(firsts), max(lasts)) if min(firsts) - meeting < _NEAR else None
+            near = year == meeting.year or min(firsts) - meeting < _NEAR
+            return (min(firsts), max(lasts)) if near else None
     return None
 
 

@@ -12,7 +12,7 @@ from virkning.sources.document import Document, Line
 from virkning.sources.minutes.bodies import BODY, full_name
 from virkning.sources.minutes.due import Due, How, Reason, due
 from virkning.sources.minutes.outline import Item, Section
-from virkning.sources.minutes.text import BULLET, NUMBER, paragraphs, sentences
+from virkning.sources.minutes.text import BULLET, LETTER, NUMBER, paragraphs, sentences
 from virkning.sources.passages import Passage, Span, join
 
 Duty = Literal["take up", "report", "evaluate", "follow up", "send", "deadline"]
@@ -46,7 +46,10 @@ _AGENT = (
     r"(?:[Ff]orvaltningen|[Aa]dministrationen|[Dd]irektionen|[Bb]orgmesteren|[Cc]enter(?:et|\sfor\s[A-ZÆØÅ]\w+)|[Jj]obcent(?:er|ret)"
     r"|[Rr]egionen|[Ss]ekretariatet|[Kk]ommunen|KL|KKR|[A-ZÆØÅ]\w+-?(?:forvaltningen|styrelsen|centeret|centret))"
 )
-_SOON = r"(?:\s(?:også|dog|herefter|derefter|løbende|efterfølgende|derudover|politisk|igen|desuden|senere|[\w-]+udvalget|udvalget)){0,3}"
+_SOON = (
+    r"(?:\s(?:også|dog|herefter|derefter|løbende|efterfølgende|derudover|politisk|igen|desuden|senere|[\w-]+udvalget"
+    r"|udvalget)){0,3}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def follow_ups(
 def _of_section(
     document: Document, item: int, section: Section, meeting: date | None, next_meeting: date | None, gap: int
 ) -> Iterator[FollowUp]:
-    held = list(paragraphs(section.lines, gap))
+    held = list(paragraphs(section.lines, gap, section.kind == "recommendation"))
     for at, lines in enumerate(held):
         passage = join(line.passage for line in lines)
         for sentence in sentences(passage):
@@ -172,6 +175,8 @@ def _bullets(following: Sequence[Sequence[Line]]) -> list[Passage]:
 def _of_sentence(
     document: Document, item: int, section: Section, sentence: Passage, meeting: date | None, next_meeting: date | None
 ) -> Iterator[FollowUp]:
+    lead = BULLET.match(sentence.text) or NUMBER.match(sentence.text) or LETTER.match(sentence.text)
+    sentence = sentence[lead.end() :] if lead else sentence
     text = sentence.text
     if _NOW.search(text):
         return
@@ -184,9 +189,10 @@ def _of_sentence(
         until = next((other.start() for other, _ in hits[at + 1 :] if other.start() >= match.end()), len(text))
         if trigger.bodied and not (BODY.search(text) or _POLITICAL.search(text)):
             continue
-        time = due(text[match.end() : until], meeting, next_meeting)
+        time = due(text[match.start() : until], meeting, next_meeting)
         if time is None or time.past:
-            time = due(text[: match.end()], meeting, next_meeting) or time
+            before = due(text[: match.start()], meeting, next_meeting)
+            time = before if before and (before.last or time is None) else time
         if time is None and until < len(text) and found == []:
             time = due(text[until:], meeting, next_meeting) if hits[at + 1][1].duty == trigger.duty else None
         if time is None and not trigger.timed:
@@ -230,7 +236,7 @@ def _follow_up(
         body,
         time.first,
         time.last,
-        time.by,
+        time.by or trigger.duty == "deadline",
         time.how,
         time.reason,
         section.heading.text,

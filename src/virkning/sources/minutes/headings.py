@@ -29,7 +29,10 @@ SectionKind = Literal[
 _WHOSE = r"(?:[\wæøåÆØÅ.,-]+(?:s|ns|ts)\s(?:og\s)?){0,4}"
 
 _KINDS: tuple[tuple[SectionKind, str], ...] = (
-    ("summary", r"(?:kort\s)?(?:sags)?resum[eéè]|sammendrag|sammenfatning|kort\sfortalt|sagens\skerne"),
+    (
+        "summary",
+        r"(?:kort\s)?(?:sags)?resum[eéè]|sammendrag|sammenfatning|kort\sfortalt|sagens\skerne|beslutningstema|manchet",
+    ),
     (
         "presentation",
         r"(?:supplerende\s|uddybende\s|ny\s)?sagsfremstilling|fremstilling(?:\saf\ssagen)?|sagsbeskrivelse"
@@ -57,7 +60,7 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
     ("competence", r"(?:beslutnings|afgørelses)?kompetence(?:n)?|besluttende\sorgan"),
     (
         "plan",
-        r"behandlingsplan|sags(?:gang|forløb)|sagens\s(?:videre\s)?(?:gang|behandling)|beslutningsgang|"
+        r"behandlingsplan|sags(?:gang|forløb)(?:\sog\ssagstype)?|sagens\s(?:videre\s)?(?:gang|behandling)|beslutningsgang|"
         r"(?:videre\s)?politisk\s(?:behandling|sagsgang)|sagen\s(?:afgøres|behandles)\s(?:i|af)|mødebehandling",
     ),
     (
@@ -79,7 +82,7 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
     ),
     (
         "other",
-        r"(?:personale|miljø|klima|sundheds|bemandings)mæssige\s(?:konsekvenser|forhold)|andre\skonsekvenser"
+        r"personale|risikovurdering|(?:personale|miljø|klima|sundheds|bemandings)mæssige\s(?:konsekvenser|forhold)|andre\skonsekvenser"
         r"|miljø\sog\sklima|(?:supplerende|andre|øvrige)\sbemærkninger|bemærkninger|tværgående\s(?:konsekvenser|hensyn)"
         r"|konsekvenser|vurdering|alternativer|kvalitet|effekt(?:er|vurdering)?|løsning|problemstilling",
     ),
@@ -87,12 +90,12 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
 _HEADINGS = tuple((kind, re.compile(rf"(?:\d{{1,2}}\.\s)?(?:{words})", re.IGNORECASE)) for kind, words in _KINDS)
 _RECOMMENDS = re.compile(rf"{_WHOSE}anbefaling(?:er)?", re.IGNORECASE)
 _DATED = re.compile(
-    r"(?P<word>(?:tidligere\s)?beslutning)\s(?:fra|i|af|på|truffet)\b.{3,90}\d{4}\b.{0,30}|beslutning,?\s(?:den\s|d\.\s)?\d.{5,20}\d{4}.{0,10}",
+    r"(?P<word>(?:tidligere\s)?beslutning)\s(?:fra|i|af|på|for|truffet|[A-ZÆØÅ]\w+)\b.{3,90}\d{4}\b.{0,30}|beslutning,?\s(?:den\s|d\.\s)?\d.{5,20}\d{4}.{0,10}",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
     r"\s*(?P<heading>resum[eéè]|sagsresum[eéè]|sagsfremstilling|indstilling|økonomi|lovgrundlag|retsgrundlag"
-    r"|beslutningskompetence|beslutning|baggrund|konklusion|behandlingsplan|sagsgang|historik|høring|inddragelse"
+    r"|(?:beslutnings)?kompetence|beslutning|baggrund|konklusion|behandlingsplan|sags(?:gang|forløb)|sagen\safgøres\s(?:i|af)|historik|høring|inddragelse"
     r"|kommunikation|bilag)\s?:\s{1,3}(?P<rest>\S.*)",
     re.IGNORECASE,
 )
@@ -128,7 +131,18 @@ def inline_heading(text: str) -> re.Match[str] | None:
 
 
 OPENING: frozenset[SectionKind] = frozenset(
-    ("summary", "presentation", "background", "history", "recommendation", "decision", "earlier", "process")
+    (
+        "summary",
+        "presentation",
+        "background",
+        "history",
+        "recommendation",
+        "decision",
+        "earlier",
+        "process",
+        "plan",
+        "competence",
+    )
 )
 """The sections of which an item has one, if it is more than its title."""
 
@@ -136,7 +150,7 @@ CASE = re.compile(
     r"""
     (?P<label>(?:\w+[-\s])?(?:sags?|journal|j\.|esdh|acadre|kle|sags-?\s?id|id)[\s.-]*(?:nr|nummer|id|no)?\.?\s?:?\s{0,3})?
     (?: (?P<kle>\d{2}\.\d{2}\.\d{2}-[A-ZÆØÅ]\d{2}-\d{1,6}-\d{2,4})
-      | (?P<other>(?<=[:.\s])(?:[A-Z]{1,4}-?)?(?:\d{2}|20\d{2})[-/]\d{3,7}) )
+      | (?P<other>(?<=[:.\s])(?:[A-ZÆØÅ]{1,4}-?)?(?:\d{2,4}-(?=20\d\d-))?(?:20)?\d{2}[-/]\d{2,8}) )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -145,7 +159,7 @@ CASE = re.compile(
 
 def case_number(text: str) -> re.Match[str] | None:
     """The number of the case, in a line that says little else; in group ``kle`` or ``other``."""
-    if len(text) > _LONGEST:
+    if len(text) > 2 * _LONGEST:
         return None
     for match in CASE.finditer(text):
         if match["kle"] or match["label"]:

@@ -45,7 +45,7 @@ _MUNICIPALITY = re.compile(r"\b(?P<name>[A-ZÆØÅ][a-zæøåéö]+(?:-[A-ZÆØ�
 _NOT_NAMES = frozenset(
     {"Den", "En", "Hver", "Deres", "Vores", "Enhver", "Ingen", "Denne", "Din", "Hvilken", "Anden", "Samme"}
 )
-_NEXT = re.compile(r"\b[Nn]æste\s(?:\w+\s)?(?:udvalgs)?møde\b[^.;]{0,60}")
+_NEXT = re.compile(r"\b[Nn]æste\s(?:\w+\s)?(?:udvalgs)?møde\b.{0,60}")
 _MINUTES = re.compile(r"\b(?:(?:beslutnings)?referat|(?:beslutnings)?protokol)\b", re.IGNORECASE)
 _AGENDA = re.compile(r"\bdagsorden\b", re.IGNORECASE)
 

@@ -75,6 +75,8 @@ _PAGE = re.compile(r"(?:side\s)?\d{1,4}(?:\s(?:af|/)\s\d{1,4})?|[-–]\s?\d{1,4}
 _DOTS = re.compile(r"\.{4,}|…{2,}|\s\d{1,3}\s*$")
 _END_OF_TITLE = 5
 _LOOK_AHEAD = 14
+_LONGEST_TITLE = 160
+_LOST = 3
 
 
 def starts(lines: Sequence[Line]) -> list[Start]:
@@ -116,16 +118,18 @@ def _without_contents(lines: Sequence[Line], marked: list[Start], real: list[Sta
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[Start]:
-    number = 0
+    """Numbers that run on, from any number on, each over what only an item has under its title."""
+    number: int | None = None
     for at, line in enumerate(lines):
         match = NUMBERED_ITEM.fullmatch(line.text)
-        if not match or len(line.text) > 160:
+        if not match or len(line.text) > _LONGEST_TITLE:
             continue
         found = int(match["number"])
-        if found not in (number + 1, number + 2, 1) or not _item_follows(lines, at, match["title"]):
+        if number is not None and found != 1 and not number <= found <= number + _LOST:
             continue
-        number = found
-        yield Start(at, found, match.span("title"))
+        if _item_follows(lines, at, match["title"]):
+            number = found
+            yield Start(at, found, match.span("title"))
 
 
 def _item_follows(lines: Sequence[Line], at: int, title: str) -> bool:
@@ -183,11 +187,12 @@ def _item(lines: Sequence[Line], start: Start, gap: int, in_closed: bool, headed
             break
         pieces.append(line.passage)
         at += 1
-    case = EMPTY
+    case, marked_closed = EMPTY, False
     for line in lines[at : at + 3]:
         match = case_number(line.text)
-        if match:
+        if match and not case:
             case = line.passage.found(match, "kle" if match["kle"] else "other")
+            marked_closed = bool(_CLOSED_CASE.search(line.text))
         if match and at < len(lines) and line is lines[at]:
             at += 1
         if known(line):
@@ -200,10 +205,12 @@ def _item(lines: Sequence[Line], start: Start, gap: int, in_closed: bool, headed
         join([lines[0].passage, *pieces[1 if inline else 0 :]]),
         title or whole,
         case,
-        closed or in_closed,
+        closed or in_closed or marked_closed,
         tuple(sections(body, gap, headed)),
     )
 
+
+_CLOSED_CASE = re.compile(r"\blukket\b", re.IGNORECASE)
 
 ABSENT = re.compile(
     r"\s*(?:ikke\stil\s?stede|ej\stil\s?stede|(?:medlemmer\s)?fraværende(?:\smed\safbud|\suden\safbud|\smedlemmer)?|afbud(?:\sfra)?)\s?:\s*",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from virkning.sources.document import Document, Line
 from virkning.sources.minutes.outline import ABSENT
 from virkning.sources.minutes.text import sentences
-from virkning.sources.passages import Passage, Span
+from virkning.sources.passages import Passage, Span, join
 from virkning.sources.records import PERSONAL
 
 
@@ -62,9 +62,17 @@ _AGAINST = (
 )
 _WHO = rf"(?:(?P<name>{NAME}){_PARTY_LETTER}|(?P<group>{_PARTIES}))"
 DISSENT = re.compile(rf"{_WHO}(?:\s(?:og|samt)\s(?:{NAME}|{_PARTIES}))?\s{_AGAINST}")
+_SOMEBODY = rf"(?:{NAME}(?:\s?\([^)]{{1,30}}\))?|{_PARTIES}|[A-ZÆØÅ](?![\w.]))"
 _AGAINST_FIRST = re.compile(
-    rf"(?:[Ii]mod|[Mm]od|[Ii]mod\sforslaget|[Nn]ej|[Uu]ndlod)\s(?:stemte|stemmer)?\s?:?\s{{0,2}}{_WHO}"
-    rf"|[Ii]mod\s?:\s{{0,2}}{_WHO.replace('name', 'name2').replace('party', 'party2').replace('group', 'group2')}"
+    rf"\b(?:[Ii]mod|[Mm]od|[Nn]ej)(?:\sforslaget|\sindstillingen)?(?:\s(?:stemte|stemmer|var))?\s?:?\s{{1,2}}"
+    rf"(?P<list>{_SOMEBODY}(?:(?:,\s|\s(?:og|samt)\s){_SOMEBODY})*)"
+)
+_EACH = re.compile(_WHO)
+_AWAY = re.compile(
+    rf"(?P<list>{NAME}(?:\s?\([^)]{{1,30}}\))?(?:(?:,\s|\s(?:og|samt)\s){NAME}(?:\s?\([^)]{{1,30}}\))?)*)\s"
+    r"(?:var\s(?:ikke\stil\sstede|fraværende)|er\sfraværende|deltog\sikke|har\s(?:meldt\s)?afbud|havde\smeldt\safbud|meldte\safbud"
+    r"|forlod\smødet|erklærede\ssig\sinhabil|var\sinhabil)"
+    rf"|\bafbud\sfra\s(?P<after>{NAME}(?:(?:,\s|\s(?:og|samt)\s){NAME})*)"
 )
 _NAMES = re.compile(rf"(?P<name>{NAME})(?:\s?[(]\s?(?P<party>[^)]{{1,40}})\))?")
 _ONE_NAME = re.compile(rf"\s*{NAME}\s?(?:\([^)]{{1,40}}\))?(?:\s?[,;]\s?|\s(?:og|samt)\s|\s*$)")
@@ -105,7 +113,11 @@ def names(passage: Passage) -> Iterator[Passage]:
 
 
 def absences(document: Document, item: int, committee: str, lines: Sequence[Line]) -> Iterator[Absence]:
-    """Those who were absent by the lines of a decision."""
+    """Those who were absent, by the lines of a decision: by a list of names, or by a sentence."""
+    text = join(line.passage for line in lines)
+    for away in _AWAY.finditer(text.text):
+        for name in names(text.found(away, "list" if away["list"] else "after")):
+            yield Absence(item, committee, name.text, document.span(name))
     for line in lines:
         if not is_absence(line, lines):
             continue
@@ -120,14 +132,14 @@ def absences(document: Document, item: int, committee: str, lines: Sequence[Line
 def dissents(document: Document, item: int, committee: str, passage: Passage) -> Iterator[Dissent]:
     """Those who do not go along with what is decided in a passage, one for each sentence and person."""
     for sentence in sentences(passage):
-        match = DISSENT.search(sentence.text)
-        if match is None:
-            match = _AGAINST_FIRST.search(sentence.text)
-        if match is None:
-            continue
-        found = {key.rstrip("2"): value for key, value in match.groupdict().items() if value}
-        party = found.get("group") or found.get("party") or ""
-        yield Dissent(item, committee, found.get("name", ""), party, sentence.text, document.span(sentence))
+        if match := DISSENT.search(sentence.text):
+            party = match["group"] or match["party"] or ""
+            yield Dissent(item, committee, match["name"] or "", party, sentence.text, document.span(sentence))
+    for listed in _AGAINST_FIRST.finditer(passage.text):
+        for each in _EACH.finditer(listed["list"]):
+            party = each["group"] or each["party"] or ""
+            place = passage.found(listed)
+            yield Dissent(item, committee, each["name"] or "", party, place.text, document.span(place))
 
 
 def named(document: Document, item: int, passage: Passage) -> Iterator[Person]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from virkning.sources.document import Document, Line
 from virkning.sources.minutes.annexes import Annex, annexes
-from virkning.sources.minutes.decisions import Decision, decisions
+from virkning.sources.minutes.decisions import Decision, blocks, decisions
 from virkning.sources.minutes.economy import Economy, EconomyState, amounts_of, economy
 from virkning.sources.minutes.followups import FollowUp, follow_ups
 from virkning.sources.minutes.headings import SectionKind
@@ -199,7 +199,8 @@ def read(document: Document, stretch: tuple[int, int]) -> MinutesReading:
         ]
         found_decisions += own
         for section in _deciding(item):
-            found_absences += absences(document, item.number, met.committee, section.lines)
+            for block in blocks(section.lines, met.committee, met.date):
+                found_absences += absences(document, item.number, block.committee, block.lines)
         for decision in own:
             found_dissents += dissents(document, item.number, decision.committee, decision.passage)
         for section in item.sections:
@@ -271,9 +272,12 @@ _TYPES: Mapping[str, ItemType] = {
 _NAMES = "|".join(_TYPES)
 _IN_TITLE = re.compile(rf"\s*[(\[–-]\s?(?:sag\stil\s|til\s)?(?P<type>{_NAMES})(?:ssag)?\s?[)\]]?\s*$", re.IGNORECASE)
 _BEFORE_TITLE = re.compile(rf"(?P<type>{_NAMES})s?(?:sag)?\s?[:–-]\s+", re.IGNORECASE)
+_LETTERS: Mapping[str, ItemType] = {"B": "decision", "D": "discussion", "O": "information"}
+_LETTER = re.compile(r"\s\((?P<letter>[BDO])\)\s*$")
 _INFORMS = re.compile(r"(?:\w+\s)?orientering(?:er)?\b|.*\s(?:til\s)?orientering$", re.IGNORECASE)
 _SAYS = re.compile(
     rf"\b[Ss]agen\ser\sen\s(?P<one>{_NAMES})ssag|\b(?:frem|fore)lægges\s(?:hermed\s)?(?:\w+\s)?til\s(?P<two>{_NAMES})\b"
+    rf"|(?<![\w-])(?P<four>beslutning|drøftelse|orientering)ssag(?=\W*$)"
     rf"|\b(?:[Ss]agstype|[Pp]unkttype|[Tt]ype)\s?:?\s(?P<three>{_NAMES})(?:ssag)?\b",
     re.IGNORECASE,
 )
@@ -281,13 +285,16 @@ _SAYS = re.compile(
 
 def _title(item: Item) -> tuple[Passage, ItemType]:
     """The title without the word for its type, and the type by the title or by what the item says of itself."""
+    letter = _LETTER.search(item.title.text)
+    if letter:
+        return item.title[: letter.start()].strip(), _LETTERS[letter["letter"].upper()]
     for pattern in (_IN_TITLE, _BEFORE_TITLE):
         match = pattern.search(item.title.text) if pattern is _IN_TITLE else pattern.match(item.title.text)
         if match:
             rest = item.title[: match.start()] if pattern is _IN_TITLE else item.title[match.end() :]
             return rest.strip(), _TYPES[match["type"].lower()]
     for section in item.sections:
-        if section.kind in ("summary", "presentation", "other", "background") and not section.within:
+        if section.kind in ("summary", "presentation", "other", "background", "plan") and not section.within:
             match = _SAYS.search(section.text.text)
             if match:
                 return item.title, _TYPES[next(word for word in match.groups() if word).lower()]

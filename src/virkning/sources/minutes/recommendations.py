@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from virkning.sources.document import Document, Line
-from virkning.sources.minutes.text import BULLET, LETTER, NUMBER
+from virkning.sources.minutes.text import AT, BULLET, LETTER, NUMBER
 from virkning.sources.passages import EMPTY, Passage, Span, join
 
 
@@ -32,8 +32,6 @@ _INTRODUCTION = re.compile(
     r"(?P<by>[A-ZÆØÅ][\w\s,./&-]{2,90}?)\s(?:indstiller|foreslår|anbefaler)\b|(?:Det|Der)\s(?:indstilles|foreslås|anbefales)\b",
 )
 _NO_AUTHOR = re.compile(r"^(?:Det|Der|Hermed|På)\b")
-_AT = re.compile(r"\s*(?:[–•-]\s*)?at\s", re.IGNORECASE)
-_JOINED_AT = re.compile(r"(?:,|;)?\s(?:og|samt)?\s?$")
 
 
 def recommendations(document: Document, item: int, lines: Sequence[Line]) -> Iterator[Recommendation]:
@@ -69,7 +67,7 @@ def _parts(lines: Sequence[Line]) -> Iterator[tuple[str, bool, Passage]]:
     if entries:
         yield from ((match["letter"], True, passage) for match, passage in entries)
         return
-    entries = _entries(lines, lambda text: _AT.match(text) or BULLET.match(text))
+    entries = _entries(lines, lambda text: AT.match(text) or BULLET.match(text))
     if len(entries) > 1:
         yield from ((str(at), False, passage) for at, (_, passage) in enumerate(entries, 1))
 
@@ -82,4 +80,4 @@ def _entries(lines: Sequence[Line], mark: object) -> list[tuple[re.Match[str], P
             found.append((match, [line.passage]))
         elif found:
             found[-1][1].append(line.passage)
-    return [(match, join(pieces).strip()) for match, pieces in found]
+    return [(match, join([pieces[0][match.end() :], *pieces[1:]]).strip()) for match, pieces in found]

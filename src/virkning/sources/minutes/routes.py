@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -32,9 +31,6 @@ class Step:
     span: Span
 
 
-_DECIDED_HERE = re.compile(r"\b(?:[Aa]fgøres|[Bb]esluttes|[Ff]ærdigbehandles)\s(?:af|i)\s(?:fag)?udvalget\b")
-
-
 def steps(document: Document, item: Item, committee: str, decided: Sequence[Decision]) -> Iterator[Step]:
     """The way of an item by its plan of treatment, else by who has the competence to decide."""
     plan = item.of("plan")
@@ -45,15 +41,12 @@ def steps(document: Document, item: Item, committee: str, decided: Sequence[Deci
         text = section.text
         places += [(full_name(match.group()), document.span(text.found(match))) for match in BODY.finditer(text.text)]
     here = next((at for at, (body, _) in enumerate(places) if same(body, committee)), None)
-    whole = " ".join(section.text.text for section in sections)
-    if here is None and _DECIDED_HERE.search(whole):
-        here = next((at for at, (body, _) in enumerate(places) if is_bare(body)), None)
     for at, (body, span) in enumerate(places):
         yield Step(item.number, at + 1, body, role, _state(at, here, body, committee, decided), span)
 
 
 def _state(at: int, here: int | None, body: str, committee: str, decided: Sequence[Decision]) -> State:
-    if at == here:
+    if at == here or (here is None and body.casefold() == "udvalget"):
         return "here"
     if any(same(each.committee, body) for each in decided if not same(each.committee, committee)):
         return "decided"

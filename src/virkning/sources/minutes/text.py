@@ -10,6 +10,7 @@ from virkning.sources.passages import Passage, join
 
 BULLET = re.compile(r"\s*(?:[•·▪◦‣●○*–-]|o(?=\s{1,3}\S))\s{1,4}(?=\S)")
 NUMBER = re.compile(r"\s*(?P<number>\d{1,2})\s?[.)]\s{1,4}(?=\S)")
+AT = re.compile(r"\s*(?:[–•-]\s*)?at\s", re.IGNORECASE)
 LETTER = re.compile(r"\s*(?P<letter>[a-z])\s?[.)]\s{1,4}(?=\S)")
 
 
@@ -18,11 +19,14 @@ def marks_entry(text: str) -> bool:
     return bool(BULLET.match(text) or NUMBER.match(text) or LETTER.match(text))
 
 
-def paragraphs(lines: Sequence[Line], gap: int) -> Iterator[list[Line]]:
-    """Lines that belong together: up to a larger gap than that between lines, or the next entry of a list."""
+def paragraphs(lines: Sequence[Line], gap: int, at_begins: bool = False) -> Iterator[list[Line]]:
+    """Lines that belong together: up to a larger gap than that between lines, or the next entry of a list.
+
+    In a recommendation a line that begins with ``at`` is an entry (``at_begins``).
+    """
     held: list[Line] = []
     for line in lines:
-        if held and (line.gap > gap or marks_entry(line.text)):
+        if held and (line.gap > gap or marks_entry(line.text) or (at_begins and AT.match(line.text))):
             yield held
             held = []
         held.append(line)
