@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from virkning.papers.page import Page
     from virkning.sources.document import Document
     from virkning.sources.kinds import Part
-    from virkning.sources.records import Finding
 
 _document = together(
     click.argument("file", type=PATH),
@@ -101,7 +101,7 @@ def lint(
     document = opened(words, file)
     parts = parts_of(words, document, None)
     documents, known = [document], known_names(parts)
-    found: list[tuple[str, Sequence[Finding]]] = [(part.kind, part.reading.findings()) for part in parts]
+    found = [(part.kind, finding) for part in parts for finding in part.reading.findings()]
     if against is not None:
         from virkning.sources.agreements import AgreementReading
         from virkning.sources.agreements.compare import compare
@@ -111,15 +111,19 @@ def lint(
         if agreement is None:
             raise Refused(words("src_not_an_agreement", file=file))
         other = opened(words, against)
+        if other.sha256 == document.sha256:
+            raise Refused(words("src_against_itself", file=file, other=against))
+        if other.file == document.file:
+            other = replace(other, file=str(against))
         documents.append(other)
         known += known_names(read_all(other))
-        found.append(("agreements", compare(agreement, other)))
+        found += [("agreements", finding) for finding in compare(agreement, other)]
     shower = Shower(documents, known, words, names)
-    shown = [each for kind, findings in found for each in shower.findings(kind, findings)]
-    shown.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    found.sort(key=lambda each: SEVERITIES.index(each[1].severity))
+    shown = [each for kind, finding in found for each in shower.findings(kind, [finding])]
 
     def told() -> dict[str, Any]:
-        listed = [each for kind, own in found for each in data.findings_json(kind, own, known, names, words.lang)]
+        listed = [data.finding_json(kind, each, known, names, words.lang) for kind, each in found]
         return {"files": [data.document_json(each) for each in documents], "findings": listed}
 
     show(form, told, lambda paper: page.write_lint(paper, documents, shown, words))

@@ -21,15 +21,17 @@ def open_document(path: Path, progress: Progress | None = None) -> Document:
         BadInput: there is no such file, it is too large, or its format cannot be read.
     """
     try:
+        if not path.exists():
+            raise _refused(path, "there is no such file")
         if not path.is_file():
-            raise _refused(path, "is a folder, not a file" if path.is_dir() else "there is no such file")
+            raise _refused(path, "is not a file")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _refused(path, "is too large to read", f"{size:,} bytes", f"at most {MAX_BYTES:,} bytes")
         data = path.read_bytes()
     except OSError as error:
         raise _refused(path, f"cannot be read: {error.strerror or error}") from None
-    raw = extract(data, path.name, progress)
+    raw = extract(data, str(path), progress)
     return read_document(raw, path.name, hashlib.sha256(data).hexdigest())
 
 

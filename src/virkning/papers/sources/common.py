@@ -84,6 +84,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Amounts, rates, counts and dates of the document that no term uses",
     ),
     "src_traced_open": ("til vurdering", "to be judged"),
+    "src_against_itself": ("{file} og {other} er det samme dokument", "{file} and {other} are the same document"),
     # what is being done
     "src_reading_pages": ("Læser sider", "Reading pages"),
     "src_written": ("Skrevet: {file}", "Written: {file}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def parts_json(parts: Sequence[Part], known: Sequence[str], names: bool, lang: L
                 name: [plain(record, names, known) for record in records]
                 for name, records in part.reading.tables().items()
             },
-            "findings": findings_json(part.kind, part.reading.findings(), known, names, lang),
+            "findings": [finding_json(part.kind, each, known, names, lang) for each in part.reading.findings()],
         }
         for part in parts
     ]
@@ -52,22 +52,17 @@ def repairs_json(document: Document, known: Sequence[str], names: bool) -> list[
     return [plain(repair, names, known) for repair in document.repairs]
 
 
-def findings_json(
-    kind: str, findings: Iterable[Finding], known: Sequence[str], names: bool, lang: Lang
-) -> list[dict[str, Any]]:
-    """Findings with their sentences in one language."""
+def finding_json(kind: str, finding: Finding, known: Sequence[str], names: bool, lang: Lang) -> dict[str, Any]:
+    """A finding with its sentences in one language."""
     words = catalogue(kind, lang)
-    return [
-        {
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "message": plain(words.message(finding), names, known),
-            "remedy": plain(words.remedy(finding), names, known),
-            "figures": plain(dict(finding.figures), names, known),
-            "places": plain(finding.places),
-        }
-        for finding in findings
-    ]
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": plain(words.message(finding), names, known),
+        "remedy": plain(words.remedy(finding), names, known),
+        "figures": plain(dict(finding.figures), names, known),
+        "places": plain(finding.places),
+    }
 
 
 def rows_of(readings: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, str]]]:
