@@ -48,6 +48,10 @@ class Writer:
             self._write("\n")
             self._empty = True
 
+    def blank(self) -> None:
+        """One empty line more."""
+        self._write("\n")
+
     def line(self, text: str) -> Place:
         """One line. Returns where its text stands."""
         return self._row([text])[0]
