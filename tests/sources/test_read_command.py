@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import re
 import sys
@@ -300,8 +301,9 @@ def test_every_table_and_field_that_is_shown_has_a_title(path: Path) -> None:
         titles = {**common.TITLES, **catalogue(part.kind, "da").titles}
         for table, records in part.reading.tables().items():
             assert table in titles, f"{part.kind}: the table {table} has no title"
-            names = {name for record in records for name in type(record).__dataclass_fields__} - {"span"}
-            assert not {name for name in names if name not in titles}, f"{part.kind}: fields without a title"
+            fields = {each for kind in {type(record) for record in records} for each in dataclasses.fields(kind)}
+            names = {each.name for each in fields if not each.metadata.get("internal")} - {"span"}
+            assert not names - titles.keys(), f"{part.kind}: fields without a title"
 
 
 @pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)
@@ -333,8 +335,6 @@ def test_all_documents_are_read_and_linted_within_seconds() -> None:
 def test_help_does_not_wait_for_what_reads_papers() -> None:
     import subprocess
 
-    code = (
-        "import sys; from virkning.cli import main; print([name for name in sys.modules if 'virkning.sources' in name])"
-    )
+    code = "import sys; from virkning.cli import main; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
-    assert told == "[]\n"
+    assert not {"virkning.sources", "jinja2", "ftfy"} & set(told.split())

@@ -155,13 +155,14 @@ def _titles(table: ShownTable) -> Iterator[tuple[str, str]]:
 
 
 def _columns(table: ShownTable, width: int) -> list[str]:
-    """The fields that fit beside each other, in their order; lists and long texts come last of all."""
+    """The fields that fit beside each other, in their order: the first long text, the short ones, other long ones."""
     names = list(dict.fromkeys(name for name, _ in _titles(table)))
     widths = {name: max(len(_short(card, name)) for card in table.cards[:MOST_ROWS]) for name in names}
     titles = dict(_titles(table))
     left = width - 12
     chosen = set()
-    for name in sorted(names, key=lambda name: (widths[name] >= _WIDEST, names.index(name))):
+    long = [name for name in names if widths[name] >= _WIDEST]
+    for name in [*long[:1], *(name for name in names if name not in long), *long[1:]]:
         needed = max(widths[name], len(titles[name])) + 2
         if widths[name] and needed <= left:
             chosen.add(name)
