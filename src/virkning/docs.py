@@ -263,7 +263,8 @@ def _demo_agreement(root: Path) -> Path:
 def pages(root: Path) -> dict[Path, Callable[[], str]]:
     """Every generated file below the root of the project, with what makes its text."""
     readme = root / "README.md"
-    handbook, forecasts, cases = (root / "docs" / f"{name}.md" for name in ("agreements", "forecasts", "cases"))
+    names = ("agreements", "forecasts", "cases", "papers")
+    handbook, forecasts, cases, papers = (root / "docs" / f"{name}.md" for name in names)
     return {
         root / "docs" / "agreement.schema.json": schema,
         root / "docs" / "forecast.schema.json": lambda: schema(Forecast),
@@ -272,6 +273,7 @@ def pages(root: Path) -> dict[Path, Callable[[], str]]:
         handbook: lambda: with_reference(handbook.read_text("utf-8")),
         forecasts: lambda: with_transcripts(with_reference(forecasts.read_text("utf-8"), Forecast), root),
         cases: lambda: with_reference(cases.read_text("utf-8"), Case),
+        papers: lambda: with_transcripts(papers.read_text("utf-8"), root),
         root / "docs" / "cli.md": command_line,
         readme: lambda: with_description(with_transcripts(readme.read_text("utf-8"), root), root),
     }

@@ -20,8 +20,8 @@ from command_line import ROOT, Run
         (["settle", "jobfokus", "--lang", "en"], "--data is missing\nSee virkning settle --help"),
         (
             ["settel"],
-            "der er ingen kommando settel; der er: case, cases, forecast, sensitivity, design, settle, "
-            "explain, check, readings, diff, verify, generate",
+            "der er ingen kommando settel; der er: case, cases, forecast, sensitivity, design, read, lint, settle, "
+            "explain, check, readings, diff, verify, generate, trace, draft",
         ),
         (["settle", "jobfokus", "--date", "x"], "der er intet tilvalg --date\nSe virkning settle --help"),
         (

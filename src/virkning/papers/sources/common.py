@@ -58,6 +58,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "src_count_note": ("{count} bemærkninger", "{count} notes"),
     "src_count_note_one": ("1 bemærkning", "1 note"),
     "src_remedy": ("Ret", "Remedy"),
+    "src_line_left_out": ("… 1 linje til", "… 1 more line"),
     "src_lines_left_out": ("… {count} linjer til", "… {count} more lines"),
     "src_linted": ("{files}: {counts}", "{files}: {counts}"),
     # refusals

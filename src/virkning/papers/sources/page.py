@@ -133,7 +133,7 @@ def write_lint(page: Page, documents: Sequence[Document], findings: Sequence[Sho
         severity = words(f"src_severity_{finding.severity}")
         page.gap()
         page.say(f"{severity}: {finding.message}", _STYLES[finding.severity])
-        for place in finding.places:
+        for place in {str(place): place for place in finding.places}.values():
             page.say(f"  {place}", "bold")
             _write_lines(page, place, words)
         page.say(f"  {words('src_remedy')}: {finding.remedy}")
@@ -145,7 +145,7 @@ def _write_lines(page: Page, place: Place, words: Words) -> None:
     for line in lines[:MOST_LINES]:
         page.say(f"    {line.number:>{digits}} │ {line.text}", "dim")
     if left := place.left_out + len(lines[MOST_LINES:]):
-        page.say(f"    {words('src_lines_left_out', count=words.whole(left))}", "dim")
+        page.say(f"    {words.count(left, 'src_line_left_out', 'src_lines_left_out')}", "dim")
 
 
 def _titles(table: ShownTable) -> Iterator[tuple[str, str]]:
