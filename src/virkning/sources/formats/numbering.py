@@ -30,7 +30,7 @@ def value(element: etree._Element | None, *path: str, name: str = "val") -> str 
     found = child(element, *path)
     if found is None:
         return None
-    return next((text for key, text in found.items() if key.rpartition("}")[2] == name), None)
+    return next((str(text) for key, text in found.items() if str(key).rpartition("}")[2] == name), None)
 
 
 def whole(text: str | None) -> int | None:

@@ -75,7 +75,7 @@ class Package:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise refused(self._file, f"is a damaged DOCX: {part} is no XML", str(error)) from None
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise refused(
                 self._file,
                 f"declares a document type in {part}, which Word never does",

@@ -6,6 +6,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -118,7 +119,7 @@ def _pitch(lines: Sequence[Line]) -> float:
     """How far lines usually stand apart on a page, in heights of their text: the closer of the common steps."""
     steps = sorted(
         (after.bottom - before.bottom) / max(before.height, after.height)
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
     )
     steps = [step for step in steps if step > 0.6]
     return min(max(steps[len(steps) // 4], 0.8), 1.8) if steps else 1.0

@@ -12,7 +12,7 @@ _OVERLAP = 0.5
 """Pieces stand on one line where they share at least this part of the lower one's height."""
 _WORD = 0.2
 """Pieces this far apart, as a part of the height of the text, are two words."""
-_COLUMN = 1.5
+_COLUMN = 0.9
 """Pieces this far apart are set in columns."""
 _TORN = 0.6
 """Characters that follow one another in the file are two words if they are this far apart."""

@@ -20,7 +20,8 @@ UNKNOWN = "\ufffd"
 
 _HYPHENS = {0x02, 0xFFFE}
 """What PDFium says for a hyphen at the end of a line."""
-_BLANK = {0x20, 0x09, 0x0A, 0x0D}
+_SPACES = {0x20, 0x09}
+_BLANK = {*_SPACES, 0x0A, 0x0D}
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _MOST_RULES = 20_000
 """A page with more lines than these is a drawing, and its tables are not looked for."""
@@ -102,7 +103,8 @@ def _chars(page: Any) -> dict[int, list[Char]]:
         for at in range(pdfium.FPDFText_CountChars(text)):
             code = code_of(text, at)
             if code in _BLANK:
-                spaced = True
+                # Where lines end is PDFium's guess, and seen better from the places.
+                spaced = code in _SPACES
                 continue
             if 0xD800 <= code < 0xDC00:
                 high = code
@@ -113,7 +115,7 @@ def _chars(page: Any) -> dict[int, list[Char]]:
             if not box_of(text, at, place):
                 continue
             angle = angle_of(text, at)
-            degrees = round(math.degrees(angle) / 15) * 15 % 360 if angle else 0
+            degrees = -round(math.degrees(angle) / 15) * 15 % 360 if angle else 0
             char = Char(_character(code), box.left, box.right, -box.top, -box.bottom, spaced)
             if degrees in found:
                 found[degrees].append(char)
