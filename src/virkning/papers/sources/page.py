@@ -133,7 +133,7 @@ def write_lint(page: Page, documents: Sequence[Document], findings: Sequence[Sho
         severity = words(f"src_severity_{finding.severity}")
         page.gap()
         page.say(f"{severity}: {finding.message}", _STYLES[finding.severity])
-        for place in {str(place): place for place in finding.places}.values():
+        for place in finding.places:
             page.say(f"  {place}", "bold")
             _write_lines(page, place, words)
         page.say(f"  {words('src_remedy')}: {finding.remedy}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from virkning.papers.sources.catalogue import Catalogue, catalogue, kind_title
@@ -156,21 +157,34 @@ class Shower:
                 self._text(titles.message(finding)),
                 self._text(titles.remedy(finding)),
                 tuple((name, self._text(value)) for name, value in finding.figures),
-                tuple(self.place(span) for span in finding.places),
+                self.places(finding.places),
             )
             for finding in sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         )
 
-    def place(self, span: Span) -> Place:
+    def places(self, spans: Sequence[Span]) -> tuple[Place, ...]:
+        """Some places in the order given; those that share a line are one."""
+        groups: list[list[Span]] = []
+        for span in spans:
+            near = (group for group in groups if any(_share_a_line(span, other) for other in group))
+            group = next(near, None)
+            if group is None:
+                groups.append([span])
+            else:
+                group.append(span)
+        return tuple(self.place(*group) for group in groups)
+
+    def place(self, *spans: Span) -> Place:
         """A place with its lines as they are read: encoding put right, page numbers left out."""
-        document, numbers = self._documents[span.file], self._numbers[span.file]
-        first, end = bisect_left(numbers, span.line), bisect_right(numbers, span.last_line)
-        left_out = max(0, end - first - MOST_LINES)
-        shown = document.lines[max(0, first - CONTEXT) : end - left_out + (0 if left_out else CONTEXT)]
+        file, first, last = spans[0].file, min(each.line for each in spans), max(each.last_line for each in spans)
+        document, numbers = self._documents[file], self._numbers[file]
+        start, end = bisect_left(numbers, first), bisect_right(numbers, last)
+        left_out = max(0, end - start - MOST_LINES)
+        shown = document.lines[max(0, start - CONTEXT) : end - left_out + (0 if left_out else CONTEXT)]
         lines = tuple(
-            SourceLine(line.number, tuple(_pieces(line.passage, span, self._hidden[span.file]))) for line in shown
+            SourceLine(line.number, tuple(_pieces(line.passage, spans, self._hidden[file]))) for line in shown
         )
-        return Place(span.file, span.line, span.last_line, lines, left_out)
+        return Place(file, first, last, lines, left_out)
 
     def _card(self, record: Record, titles: Catalogue) -> Card:
         return Card(self._fields(record, titles), self.place(record.span))
@@ -224,14 +238,20 @@ def _hidden(document: Document, known: Sequence[str]) -> tuple[tuple[int, int], 
     return tuple((whole.places[start], whole.places[end - 1] + 1) for start, end in names_in(whole.text, known))
 
 
-def _pieces(line: Passage, span: Span, hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    """The pieces of a line, marked where the span is, with names hidden."""
+def _share_a_line(one: Span, other: Span) -> bool:
+    return one.file == other.file and one.line <= other.last_line and other.line <= one.last_line
+
+
+def _pieces(line: Passage, spans: Sequence[Span], hidden: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    """The pieces of a line, marked where the spans are, with names hidden."""
     places, end = line.places, len(line)
     first = max(0, bisect_left(hidden, (places[0], 0)) - 1)
     after = bisect_right(hidden, (places[-1], 0))
     names = [(bisect_left(places, start), bisect_left(places, stop)) for start, stop in hidden[first : after + 1]]
-    opens, closes = bisect_left(places, span.start), bisect_left(places, span.end)
-    for start, stop, marked in ((0, opens, False), (opens, closes, True), (closes, end, False)):
+    marks = [(bisect_left(places, span.start), bisect_left(places, span.end)) for span in spans]
+    cuts = sorted({0, end, *(at for mark in marks for at in mark)})
+    for start, stop in pairwise(cuts):
+        marked = any(opens <= start and stop <= closes for opens, closes in marks)
         pieces, at = [], start
         for begins, ends in names:
             if begins < stop and ends > at:
