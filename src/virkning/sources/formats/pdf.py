@@ -30,7 +30,7 @@ _FAR = 3.0
 """Lines farther apart than this have two."""
 _FOOT = 0.87
 """Text of less than this part of the usual height is small enough for a note."""
-_NOTE = re.compile(r"(\d{1,3})\s+(?=\S)")
+_NOTE = re.compile(r"(\d{1,3})\)?\s+(?=\S)")
 _SEEN = 0.5
 """The largest share of characters without a meaning that a PDF can have and be read."""
 _WHOLE = "the whole file: fetch it again"
@@ -118,8 +118,7 @@ def _set_apart(last: Line, line: Line, pitch: float, writer: Writer) -> None:
 def _pitch(lines: Sequence[Line]) -> float:
     """How far lines usually stand apart on a page, in heights of their text: the closer of the common steps."""
     steps = sorted(
-        (after.bottom - before.bottom) / max(before.height, after.height)
-        for before, after in pairwise(lines)
+        (after.bottom - before.bottom) / max(before.height, after.height) for before, after in pairwise(lines)
     )
     steps = [step for step in steps if step > 0.6]
     return min(max(steps[len(steps) // 4], 0.8), 1.8) if steps else 1.0

@@ -16,7 +16,7 @@ _COLUMN = 0.9
 """Pieces this far apart are set in columns."""
 _TORN = 0.6
 """Characters that follow one another in the file are two words if they are this far apart."""
-_SMALL = 0.8
+_SMALL = 0.9
 """Text of less than this part of the line's height is small."""
 _LIFTED = 0.15
 """A mark ends above the line by at least this part of its height."""
@@ -93,7 +93,7 @@ def _line(row: list[_Piece]) -> Line:
             piece is not main
             and piece.height < _SMALL * main.height
             and piece.bottom < main.bottom - _LIFTED * main.height
-            and words.isdecimal()
+            and words.removesuffix(")").isdecimal()
         )
         gap = 0.0 if end is None else piece.chars[0].x0 - end
         if lifted and not text:
@@ -107,7 +107,7 @@ def _line(row: list[_Piece]) -> Line:
         text += words
         end = max(piece.chars[-1].x1, end or piece.chars[-1].x1)
     x0 = min(piece.chars[0].x0 for piece in row)
-    return Line(text.strip(), x0, end or x0, main.top, main.bottom, main.height, marked)
+    return Line(text.strip(), x0, end or x0, main.top, main.bottom, max(main.height, 1.0), marked)
 
 
 def _words(piece: _Piece) -> str:
