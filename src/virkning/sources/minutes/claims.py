@@ -13,6 +13,7 @@ from virkning.sources.passages import Passage, Span
 from virkning.sources.records import Finding
 from virkning.sources.values import Quantity, find_quantities
 
+_DIGIT = re.compile(r"\d")
 _HUNDRED = Decimal(100)
 
 
@@ -30,6 +31,8 @@ def check(document: Document, item: Item, gap: int) -> Iterator[Finding]:
         told = [list(sentences(passage)) for passage in passages(section.lines, gap)]
         flat = [sentence for paragraph in told for sentence in paragraph]
         for sentence in flat:
+            if not _DIGIT.search(sentence.text):
+                continue
             yield from _share(document, item, sentence)
             yield from _equation(document, item, sentence)
             yield from _bracket(document, item, sentence)

@@ -110,7 +110,7 @@ _AD = re.compile(
     r"\s*(?:[Aa]d|AD|[Pp]kt|[Vv]edr)\.?\s{0,2}(?:punkt\s|pkt\.?\s)?"
     r"(?P<parts>(?:\d{1,2}\s?[a-z]?|[a-z])(?![a-zæøå])(?:\s?(?:[-–,+&/]|og|samt|til)\s?(?:\d{1,2}\s?[a-z]?|[a-z])(?![\wæøå]))*)\s?[.):]{0,2}(?:\s|$)\s*"
 )
-_PART = re.compile(r"\d{1,2}\s?[a-z]?|(?<![a-zæøå])[a-z](?![a-zæøå])")
+_PART = re.compile(r"\d{1,2}(?:\s?[a-z](?![a-zæøå]))?|(?<![a-zæøå])[a-z](?![a-zæøå])")
 _RANGE = re.compile(r"(\d{1,2})\s?(?:[-–]|til)\s?(\d{1,2})")
 _WORDS_AROUND = re.compile(
     r"(?:(?:tidligere\s)?beslutning(?:er)?|fra|i|af|på|møde(?:t)?|den|d\.?|punkt|pkt\.?|sag|nr\.?|kl\.?|mandag|tirsdag|onsdag"

@@ -23,8 +23,8 @@ Duty = Literal["take up", "report", "evaluate", "follow up", "send", "deadline"]
 class FollowUp:
     """Something promised, or to be done, after the meeting.
 
-    ``first`` and ``last`` are the days it can be due, None if they cannot be told, and ``reason`` says why; ``by`` if
-    the time is a limit. ``who`` is to do it and ``body`` is who it comes to, both empty where the sentence is silent.
+    ``first`` and ``last`` are the days it can be due, None if they cannot be told, and ``reason`` says why. ``limit``
+    tells a limit of time. ``who`` is to do it and ``body`` is who it comes to, empty where the sentence is silent.
     """
 
     item: int
@@ -35,7 +35,7 @@ class FollowUp:
     body: str
     first: date | None
     last: date | None
-    by: bool
+    limit: bool
     how: How
     reason: Reason
     section: str
@@ -67,6 +67,7 @@ def _trigger(duty: Duty, words: str, bodied: bool = False, timed: bool = True) -
 
 
 _TRIGGERS = (
+    _trigger("take up", r"\b(?:[Uu]dsat|udsættes|[Uu]dskudt|udskydes)\stil\b"),
     _trigger("take up", rf"\bvil{_SOON}\sblive{_SOON}\s(?:gen)?(?:behandlet|forelagt|fremlagt|præsenteret|drøftet)\b"),
     _trigger("take up", rf"\bbliver{_SOON}\s(?:gen)?(?:forelagt|fremlagt|behandlet)\b"),
     _trigger(

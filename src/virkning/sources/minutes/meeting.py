@@ -16,7 +16,7 @@ from virkning.sources.minutes.outline import Item
 from virkning.sources.passages import Passage, Span, join
 from virkning.sources.values import When, find_dates
 
-MeetingKind = Literal["minutes", "agenda", "not stated"]
+MeetingKind = Literal["minutes", "agenda"]
 Basis = Literal["", "stated", "most named"]
 
 
@@ -47,25 +47,24 @@ _NOT_NAMES = frozenset(
 )
 _NEXT = re.compile(r"\b[Nn]æste\s(?:\w+\s)?(?:udvalgs)?møde\b.{0,60}")
 _MINUTES = re.compile(r"\b(?:(?:beslutnings)?referat|(?:beslutnings)?protokol)\b", re.IGNORECASE)
-_AGENDA = re.compile(r"\bdagsorden\b", re.IGNORECASE)
 
 
 def _day(text: str) -> When | None:
     return next((when for when in find_dates(text) if when.precision == "day"), None)
 
 
-def meeting(document: Document, head: Sequence[Line], items: Sequence[Item], whole: Passage, decided: bool) -> Meeting:
-    """What the head says; else the item that approves the agenda; else the headings of the decisions."""
+def meeting(document: Document, head: Sequence[Line], items: Sequence[Item], whole: Passage) -> Meeting:
+    """What the head says; else the item that approves the agenda; else the headings of the decisions.
+
+    Papers that do not call themselves minutes are taken for an agenda.
+    """
     found = _of_head(head) or _of_agenda(items) or _of_decisions(items)
     committee, day, place = found or ("", None, None)
     if day is None and found:
         later = _of_agenda(items) or _of_decisions(items)
         day = later[1] if later else None
     municipality, basis = _municipality(head, whole.text)
-    top = join(line.passage for line in head).text
-    kind: MeetingKind = (
-        "minutes" if decided or _MINUTES.search(top) else "agenda" if _AGENDA.search(top) or items else "not stated"
-    )
+    kind: MeetingKind = "minutes" if _MINUTES.search(join(line.passage for line in head).text) else "agenda"
     return Meeting(
         committee,
         day,

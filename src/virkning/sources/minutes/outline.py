@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from virkning.sources.document import Document, Line
@@ -27,7 +28,7 @@ from virkning.sources.minutes.headings import (
 from virkning.sources.passages import EMPTY, Passage, join
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A section of an item: its heading, empty for what stands before the first, and its lines.
 
@@ -40,7 +41,7 @@ class Section:
     lines: tuple[Line, ...]
     within: str = ""
 
-    @property
+    @cached_property
     def text(self) -> Passage:
         """Its lines as one passage, without the heading."""
         return join(line.passage for line in self.lines)
@@ -155,9 +156,13 @@ def known(line: Line, recommends: bool = False) -> SectionKind | None:
 
 
 def usual_gap(lines: Sequence[Line]) -> int:
-    """How many empty lines stand between two lines of one paragraph."""
+    """How many empty lines stand between two lines of one paragraph: one where sentences go on across them."""
     counts = Counter(line.gap for line in lines if line.gap < 3)
-    return 1 if counts[1] > 3 * counts[0] else 0
+    going_on = sum(line.gap == 1 and line.text.lstrip()[0].islower() for line in lines)
+    return 1 if counts[1] > 3 * counts[0] and going_on * _SELDOM > counts[1] else 0
+
+
+_SELDOM = 7
 
 
 def items(document: Document, begin: Sequence[Start], stretch: tuple[int, int]) -> Iterator[Item]:
@@ -210,6 +215,9 @@ def _item(lines: Sequence[Line], start: Start, gap: int, in_closed: bool, headed
     )
 
 
+_CLOSED_TAIL = re.compile(
+    r"\s*(?:[(\[]\s?lukket(?:\s(?:punkt|sag))?\s?[)\]]|[-–]\s?lukket(?:\s(?:punkt|sag))?)\s*$", re.IGNORECASE
+)
 _CLOSED_CASE = re.compile(r"\blukket\b", re.IGNORECASE)
 
 ABSENT = re.compile(
@@ -225,7 +233,7 @@ def _cleaned(title: Passage) -> tuple[Passage, bool]:
     match = CLOSED.match(title.text)
     if match and match.end() and not match.group().strip(" ").isalpha():
         title, closed = title[match.end() :].strip(), True
-    tail = re.search(r"[(\[]\s?lukket(?:\s(?:punkt|sag))?\s?[)\]]\s*$", title.text, re.IGNORECASE)
+    tail = _CLOSED_TAIL.search(title.text)
     if tail:
         title, closed = title[: tail.start()].strip(), True
     opened = OPEN.match(title.text)
@@ -252,9 +260,15 @@ def sections(lines: Sequence[Line], gap: int, headed: dict[int, int]) -> Iterato
             yield from _section(kind, line.passage.found(match, "heading"), [rest, *lines[at + 1 : end]], gap, headed)
         elif is_dated_decision(line.text) and heading_kind(line.text) is None:
             # The line is the heading, and says whose decision it is.
-            yield from _section(kind, line.passage.strip(), lines[at:end], gap, headed)
+            yield from _section(kind, _name(line), lines[at:end], gap, headed)
         else:
-            yield from _section(kind, line.passage.strip(), lines[at + 1 : end], gap, headed)
+            yield from _section(kind, _name(line), lines[at + 1 : end], gap, headed)
+
+
+def _name(line: Line) -> Passage:
+    """A heading without the colon at its end."""
+    name = line.passage.strip()
+    return name[: len(name.text.rstrip(": "))]
 
 
 def _dated(line: Line) -> bool:
@@ -271,7 +285,7 @@ def _section(
         return
     cuts = [at for at in range(len(lines)) if _is_subheading(lines, at, gap, headed)]
     for at, end in pairwise([*cuts, len(lines)]):
-        yield Section("other", lines[at].passage.strip(), tuple(lines[at + 1 : end]), heading.text)
+        yield Section("other", _name(lines[at]), tuple(lines[at + 1 : end]), heading.text)
 
 
 _SENTENCE_END = re.compile(r"[.!?:;)”\"]\s*$")

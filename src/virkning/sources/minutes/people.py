@@ -15,9 +15,9 @@ from virkning.sources.records import PERSONAL
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A person who was not there when an item was decided; item 0 is the whole meeting."""
+    """A person who was not there when an item was decided; without an item, from the whole meeting."""
 
-    item: int
+    item: int | None
     committee: str
     name: str = field(metadata=PERSONAL)
     span: Span
@@ -37,9 +37,9 @@ class Dissent:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person who is named with an office or as a member; item 0 is the head of the papers."""
+    """A person who is named with an office or as a member; without an item, in the head of the papers."""
 
-    item: int
+    item: int | None
     role: str
     name: str = field(metadata=PERSONAL)
     span: Span
@@ -61,6 +61,10 @@ _AGAINST = (
     r"|fandt\sikke|finder\sikke|beklager|ønsk(?:er|ede)\s(?:ført\stil\sprotokol|tilført|at\sfå\sført))"
 )
 _WHO = rf"(?:(?P<name>{NAME}){_PARTY_LETTER}|(?P<group>{_PARTIES}))"
+_LETTERS = r"[A-ZÆØÅ](?:(?:,\s?|\s(?:og|samt)\s)[A-ZÆØÅ])+(?![\wæøå.])"
+_BY_LETTERS = re.compile(
+    rf"(?<![\w(])(?P<party>{_LETTERS})\s{_AGAINST}|\b[Ii]?[Mm]od\sstem(?:te|mer)\s\d+[^().]{{0,20}}\((?P<votes>[^()]{{1,30}})\)"
+)
 DISSENT = re.compile(rf"{_WHO}(?:\s(?:og|samt)\s(?:{NAME}|{_PARTIES}))?\s{_AGAINST}")
 _SOMEBODY = rf"(?:{NAME}(?:\s?\([^)]{{1,30}}\))?|{_PARTIES}|[A-ZÆØÅ](?![\w.]))"
 _AGAINST_FIRST = re.compile(
@@ -112,7 +116,7 @@ def names(passage: Passage) -> Iterator[Passage]:
         yield passage.found(match, "name")
 
 
-def absences(document: Document, item: int, committee: str, lines: Sequence[Line]) -> Iterator[Absence]:
+def absences(document: Document, item: int | None, committee: str, lines: Sequence[Line]) -> Iterator[Absence]:
     """Those who were absent, by the lines of a decision: by a list of names, or by a sentence."""
     text = join(line.passage for line in lines)
     for away in _AWAY.finditer(text.text):
@@ -135,6 +139,10 @@ def dissents(document: Document, item: int, committee: str, passage: Passage) ->
         if match := DISSENT.search(sentence.text):
             party = match["group"] or match["party"] or ""
             yield Dissent(item, committee, match["name"] or "", party, sentence.text, document.span(sentence))
+    for letters in _BY_LETTERS.finditer(passage.text):
+        place = passage.found(letters)
+        party = letters["party"] or letters["votes"]
+        yield Dissent(item, committee, "", party, place.text, document.span(place))
     for listed in _AGAINST_FIRST.finditer(passage.text):
         for each in _EACH.finditer(listed["list"]):
             party = each["group"] or each["party"] or ""
@@ -149,7 +157,7 @@ def named(document: Document, item: int, passage: Passage) -> Iterator[Person]:
         yield Person(item, match["role"].lower(), name.text, document.span(name))
 
 
-def members(document: Document, item: int, lines: Sequence[Line]) -> Iterator[Person]:
+def members(document: Document, lines: Sequence[Line]) -> Iterator[Person]:
     """Persons in the lists of a head: those present, whom to ask."""
     role = ""
     for line in lines:
@@ -160,4 +168,4 @@ def members(document: Document, item: int, lines: Sequence[Line]) -> Iterator[Pe
             role = ""
         if role:
             for name in names(line.passage[match.end() :] if match else line.passage):
-                yield Person(item, role, name.text, document.span(name))
+                yield Person(None, role, name.text, document.span(name))

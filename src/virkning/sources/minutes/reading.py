@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -178,12 +178,11 @@ def read(document: Document, stretch: tuple[int, int]) -> MinutesReading:
     held = tuple(items(document, begun, stretch))
     head = document.lines[first : begun[0].at] if begun else lines
     whole = join(line.passage for line in lines)
-    decided = any(item.of("decision") for item in held)
-    met = meeting(document, head, held, whole, decided)
+    met = meeting(document, head, held, whole)
     found_decisions: list[Decision] = []
-    found_absences = list(absences(document, 0, met.committee, head))
+    found_absences = list(absences(document, None, met.committee, head))
     found_dissents: list[Dissent] = []
-    found_people = list(members(document, 0, head))
+    found_people = list(members(document, head))
     recommended: list[Recommendation] = []
     promised: list[FollowUp] = []
     ways: list[Step] = []
@@ -214,6 +213,8 @@ def read(document: Document, stretch: tuple[int, int]) -> MinutesReading:
         listed += annexes(document, item, gap)
         economies.append(economy(item))
         rows.append(_row(document, item, own, economies[-1], way))
+    if any(not decision.earlier for decision in found_decisions):
+        met = replace(met, kind="minutes")
     return MinutesReading(
         document,
         met,

@@ -80,4 +80,10 @@ def _entries(lines: Sequence[Line], mark: object) -> list[tuple[re.Match[str], P
             found.append((match, [line.passage]))
         elif found:
             found[-1][1].append(line.passage)
-    return [(match, join([pieces[0][match.end() :], *pieces[1:]]).strip()) for match, pieces in found]
+    return [(match, join([_bare(pieces[0], match), *pieces[1:]]).strip()) for match, pieces in found]
+
+
+def _bare(line: Passage, match: re.Match[str]) -> Passage:
+    """A line without its mark; ``at`` is a word of the recommendation, and stays."""
+    lead = BULLET.match(line.text) if match.re is AT else match
+    return line[lead.end() if lead else 0 :]

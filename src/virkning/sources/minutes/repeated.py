@@ -97,8 +97,8 @@ def _lists(document: Document, item: Item, gap: int) -> Iterator[Finding]:
         for at, lines in enumerate(held):
             passage = join(line.passage for line in lines)
             text = passage.text
-            following = " ".join(join(line.passage for line in more).text for more in held[at + 1 : at + _FURTHER])
             for colon in _INLINE.finditer(text):
+                following = " ".join(join(line.passage for line in more).text for more in held[at + 1 : at + _FURTHER])
                 match = _STATED.search(text[: colon.start() + 1])
                 numbers = [int(number) for number in _MARK.findall(f"{text[colon.end() :]} {following}")]
                 run = next((end for end, number in enumerate(numbers) if number != end + 1), len(numbers))

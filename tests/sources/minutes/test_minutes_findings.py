@@ -1,0 +1,61 @@
+"""What does not hold in minutes and agendas is found, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from real_documents import document_at_hand
+from ruamel.yaml import YAML
+
+from virkning.papers.sources.minutes import TITLES, WORDS
+from virkning.sources.files import open_document
+from virkning.sources.minutes import MinutesReading, read, recognise
+
+HERE = Path(__file__).parent
+CODE = HERE.parents[2] / "src" / "virkning" / "sources" / "minutes"
+DOCUMENTS: list[dict[str, Any]] = YAML(typ="safe").load((HERE / "findings.yaml").read_text("utf-8"))
+
+
+@cache
+def reading_of(name: str) -> MinutesReading:
+    document = open_document(document_at_hand(name))
+    [stretch] = recognise(document)
+    return read(document, stretch)
+
+
+@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda case: case["document"])
+def test_all_that_is_found_has_been_judged_by_hand_and_all_that_was_planted_is_found(case: dict[str, Any]) -> None:
+    found = reading_of(case["document"]).findings()
+    assert [(each.rule, each.severity, [place.line for place in each.places]) for each in found] == [
+        (each["rule"], each["severity"], each["lines"]) for each in case["findings"]
+    ]
+    for each, expected in zip(found, case["findings"], strict=True):
+        assert expected["figures"].items() <= dict(each.figures).items()
+
+
+def test_every_rule_has_its_words() -> None:
+    rules = set()
+    for module in CODE.glob("*.py"):
+        rules |= set(re.findall(r'Finding\(\s*"([a-z-]+)"', module.read_text("utf-8")))
+        rules |= set(re.findall(r'"(sum-[a-z]+)"', module.read_text("utf-8")))
+    assert rules == set(WORDS)
+
+
+@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda case: case["document"])
+def test_every_sentence_can_be_worded_from_its_figures(case: dict[str, Any]) -> None:
+    for finding in reading_of(case["document"]).findings():
+        assert all(words.format(**dict(finding.figures)) for words in WORDS[finding.rule])
+
+
+def test_every_table_has_a_title() -> None:
+    assert set(reading_of("udvalg-referat.txt").tables()) <= set(TITLES)
+
+
+def test_shares_that_make_a_hundred_and_parts_that_make_their_whole_are_no_findings() -> None:
+    name = "lolland-udvalgsmoede-2025-08-12.txt"
+    lines = {place.line for finding in reading_of(name).findings() for place in finding.places}
+    assert not lines & {407, 408, 424, 426, 428, 430, 603, 810, 813, 814, 988}
