@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
     # a document
-    "src_document": ("{format} · {encoding} · {lines} · sha256 {sha256}",
-                     "{format} · {encoding} · {lines} · sha256 {sha256}"),
+    "src_page": ("side {page}", "page {page}"),
+    "src_page_count": ("1 side", "1 page"),
+    "src_page_counts": ("{count} sider", "{count} pages"),
     "src_line": ("linje {line}", "line {line}"),
     "src_lines": ("linje {first}-{last}", "lines {first}-{last}"),
     "src_line_count": ("1 linje", "1 line"),

@@ -9,8 +9,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
 
 import virkning
-from virkning.papers.sources.page import counted, part_title, repairs_line
-from virkning.papers.sources.shown import SEVERITIES, Card, Field, ShownFinding, ShownPart, Value
+from virkning.papers.sources.page import about, counted, part_title, repairs_line, where
+from virkning.papers.sources.shown import SEVERITIES, Card, Field, ShownFinding, ShownPart
 from virkning.papers.words import Words
 from virkning.sources.document import Document
 
@@ -30,7 +30,7 @@ def _template() -> Template:
     )
     environment.tests["field"] = lambda value: isinstance(value, Field)
     environment.filters["headline"] = headline
-    environment.filters["long"] = _is_long
+    environment.filters["where"] = where
     return environment.get_template("page.html")
 
 
@@ -48,7 +48,7 @@ def html_page(
         lang=words.lang,
         version=virkning.__version__,
         title=" · ".join(document.file for document in documents),
-        documents=[(document, repairs_line(document, words)) for document in documents],
+        documents=[(document, about(document, words), repairs_line(document, words)) for document in documents],
         parts=[(part_title(part, words), part) for part in parts],
         findings=findings,
         counted=counted(findings, words),
@@ -68,7 +68,3 @@ def headline(card: Card) -> str:
         if len(told) == 3:
             break
     return " · ".join(told)
-
-
-def _is_long(value: Value) -> bool:
-    return not isinstance(value, str) or len(value) > 60

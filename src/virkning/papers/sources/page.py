@@ -23,12 +23,7 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 def write_document(page: Page, document: Document, parts: Sequence[ShownPart], words: Words) -> None:
     """What a file is, where each kind of document stands in it, and what was put right before it was read."""
     page.heading(document.file)
-    count = words.count(len(document.starts), "src_line_count", "src_line_counts")
-    page.say(
-        words("src_document", format=document.format, encoding=document.encoding, lines=count,
-              sha256=document.sha256[:12]),
-        "dim",
-    )  # fmt: skip
+    page.say(about(document, words), "dim")
     if repaired := repairs_line(document, words):
         page.say(words("src_repaired", repairs=repaired))
     for doubt in document.doubts:
@@ -36,6 +31,14 @@ def write_document(page: Page, document: Document, parts: Sequence[ShownPart], w
     if len(parts) > 1:
         for part in parts:
             page.say(part_title(part, words), "bold")
+
+
+def about(document: Document, words: Words) -> str:
+    """The format of a file, its encoding if it has one, its length, and the hash of its bytes."""
+    count = words.count(len(document.starts), "src_line_count", "src_line_counts")
+    pages = words.count(len(document.pages), "src_page_count", "src_page_counts") if document.pages else ""
+    told = (document.format, document.encoding, pages, count, f"sha256 {document.sha256[:12]}")
+    return " · ".join(filter(None, told))
 
 
 def part_title(part: ShownPart, words: Words) -> str:
@@ -87,7 +90,7 @@ def write_found(page: Page, parts: Sequence[ShownPart], find: str, words: Words)
     page.heading(words("src_found", words=find, count=words.count(len(cards), "src_found_one", "src_found_many")))
     for table, card in cards:
         page.gap()
-        page.say(f"{table.title} · {card.place}", "bold")
+        page.say(f"{table.title} · {where(card.place)}", "bold")
         for line in _told(card.fields, "  "):
             page.say(line)
         _write_lines(page, card.place, words)
@@ -134,9 +137,14 @@ def write_lint(page: Page, documents: Sequence[Document], findings: Sequence[Sho
         page.gap()
         page.say(f"{severity}: {finding.message}", _STYLES[finding.severity])
         for place in finding.places:
-            page.say(f"  {place}", "bold")
+            page.say(f"  {where(place)}", "bold")
             _write_lines(page, place, words)
         page.say(f"  {words('src_remedy')}: {finding.remedy}")
+
+
+def where(place: Place) -> str:
+    """The file and lines of a place, and its page if there are pages."""
+    return " · ".join(filter(None, (str(place), place.page)))
 
 
 def _write_lines(page: Page, place: Place, words: Words) -> None:

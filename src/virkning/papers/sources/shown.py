@@ -58,10 +58,11 @@ class SourceLine:
 class Place:
     """A place in a source: its file, its first and last line, their text and that of lines beside them.
 
-    ``left_out`` is how many more lines the place has.
+    ``page`` is its page in words, empty where the file has none; ``left_out`` is how many more lines the place has.
     """
 
     file: str
+    page: str
     first: int
     last: int
     lines: tuple[SourceLine, ...]
@@ -184,7 +185,8 @@ class Shower:
         lines = tuple(
             SourceLine(line.number, tuple(_pieces(line.passage, spans, self._hidden[file]))) for line in shown
         )
-        return Place(file, first, last, lines, left_out)
+        page = spans[0].page
+        return Place(file, "" if page is None else self._words("src_page", page=page), first, last, lines, left_out)
 
     def _card(self, record: Record, titles: Catalogue) -> Card:
         return Card(self._fields(record, titles), self.place(record.span))
