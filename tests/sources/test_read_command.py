@@ -308,17 +308,18 @@ def test_every_table_and_field_that_is_shown_has_a_title(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)
 def test_every_document_at_hand_is_read_and_shown_in_every_way(run: Run, path: Path, tmp_path: Path) -> None:
-    data = json.loads(run("read", path, "--format", "json").stdout)
+    out = ("--csv", tmp_path / "rows", "--html", tmp_path / "page.html")
+    data = json.loads(run("read", path, "--format", "json", *out).stdout)
     assert data["readings"]
     lines = path.read_text("utf-8").count("\n") + 1
     for reading in data["readings"]:
         spans = [row["span"] for rows in reading["tables"].values() for row in rows]
         spans += [place for finding in reading["findings"] for place in finding["places"]]
         assert all(1 <= span["line"] <= span["last_line"] <= lines and span["start"] < span["end"] for span in spans)
-    for lang in ("da", "en"):
-        assert run("read", path, "--lang", lang, "--csv", tmp_path / lang).exit_code == 0
-        assert run("lint", path, "--lang", lang).exit_code == 0
-        assert run("read", path, "--lang", lang, "--html", tmp_path / f"{lang}.html").exit_code == 0
+    assert (tmp_path / "page.html").stat().st_size > 10_000
+    assert list((tmp_path / "rows").iterdir())
+    assert run("read", path, "--lang", "en").exit_code == 0
+    assert run("lint", path, "--lang", "en").exit_code == 0
 
 
 def test_all_documents_are_read_and_linted_within_seconds() -> None:

@@ -55,11 +55,15 @@ class Catalogue:
 
     def message(self, finding: Finding) -> str:
         """What is wrong, in a sentence."""
-        return self.rules[finding.rule][self._at].format(**self._figures(finding))
+        return self._say(finding, self._at)
 
     def remedy(self, finding: Finding) -> str:
         """What would make it right, in a sentence."""
-        return self.rules[finding.rule][2 + self._at].format(**self._figures(finding))
+        return self._say(finding, 2 + self._at)
+
+    def _say(self, finding: Finding, which: int) -> str:
+        # A figure such as "2 mio. kr." may stand at the end of the sentence.
+        return self.rules[finding.rule][which].format(**self._figures(finding)).replace("kr..", "kr.")
 
 
 @cache

@@ -117,6 +117,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "nummererede punkter med sagsnummer og afsnit som Resumé, Indstilling og Beslutning",
         "numbered items with a case number and sections such as Resumé, Indstilling and Beslutning",
     ),
+    "appropriations": (
+        "bevillinger",
+        "appropriations",
+        "en tabel med initiativer og beløb i flere år, med summer",
+        "a table of initiatives with amounts in several years, and sums",
+    ),
 }
 """The title of each kind of document, and what it is recognised by; each in Danish and English."""
 

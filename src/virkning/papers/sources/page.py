@@ -17,6 +17,8 @@ MOST_LINES = 6
 """The most lines of a place that stand on a page of text."""
 _WIDEST = 40
 """The most characters of a cell."""
+_BETWEEN = 3
+"""The blanks between two columns."""
 _STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 
 
@@ -163,15 +165,21 @@ def _titles(table: ShownTable) -> Iterator[tuple[str, str]]:
 
 
 def _columns(table: ShownTable, width: int) -> list[str]:
-    """The fields that fit beside each other, in their order: the first long text, the short ones, other long ones."""
+    """The fields that fit beside each other, in their order.
+
+    First to get room are the first long text and the short fields; last are those that say the same in every row.
+    """
     names = list(dict.fromkeys(name for name, _ in _titles(table)))
-    widths = {name: max(len(_short(card, name)) for card in table.cards[:MOST_ROWS]) for name in names}
+    cells = {name: [_short(card, name) for card in table.cards[:MOST_ROWS]] for name in names}
+    widths = {name: max(map(len, own)) for name, own in cells.items()}
+    same = [name for name in names if len(cells[name]) > 2 and len(set(cells[name])) == 1]
     titles = dict(_titles(table))
-    left = width - 12
+    left = width - max(len(card.place.numbers) for card in table.cards) - _BETWEEN
     chosen = set()
     long = [name for name in names if widths[name] >= _WIDEST]
-    for name in [*long[:1], *(name for name in names if name not in long), *long[1:]]:
-        needed = max(widths[name], len(titles[name])) + 2
+    short = [name for name in names if name not in long]
+    for name in sorted([*long[:1], *short, *long[1:]], key=same.__contains__):
+        needed = max(widths[name], len(titles[name])) + _BETWEEN
         if widths[name] and needed <= left:
             chosen.add(name)
             left -= needed
