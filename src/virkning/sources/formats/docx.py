@@ -32,9 +32,8 @@ def read_docx(data: bytes, name: str) -> Raw:
         reader.blocks(body)
     if not reader.writer.text.strip():
         raise refused(name, "holds no text: if it holds pictures of pages, they must be read by OCR first")
-    notes = reader.notes()
     writer = reader.writer
-    return Raw("docx", "", writer.text, tuple(writer.tables), notes, tuple(writer.headings))
+    return Raw("docx", "", writer.text, tuple(writer.tables), tuple(reader.notes), tuple(writer.headings))
 
 
 @dataclass(slots=True)
@@ -57,6 +56,8 @@ class _Reader:
             for kind in ("footnote", "endnote")
             if (part := package.part(f"/{kind}s")) is not None
         }
+        self.notes: list[RawNote] = []
+        self._count = 0
         self._cited: list[tuple[str, etree._Element]] = []
         self._fresh = True
 
@@ -68,15 +69,17 @@ class _Reader:
             else:
                 self._paragraph(element)
 
-    def notes(self) -> tuple[RawNote, ...]:
-        """The notes that were cited, written at the end in the order of their citing."""
-        found = []
-        for number, note in self._cited:
+    def _notes(self) -> None:
+        """Writes the notes that were cited since last, set apart: Word does not say on which page they end up."""
+        cited, self._cited = self._cited, []
+        for number, note in cited:
             self.writer.gap()
             lines = [line for element in note.iter("{*}p") for line in self._read(element).lines if line.strip()]
             start, end = self.writer.line(f"{number} {' '.join(line.strip() for line in lines)}")
-            found.append(RawNote(number, start + len(number) + 1, end))
-        return tuple(found)
+            self.notes.append(RawNote(number, start + len(number) + 1, end))
+        if cited:
+            self.writer.gap()
+            self.writer.blank()
 
     def _paragraph(self, element: etree._Element) -> None:
         read = self._read(element)
@@ -92,6 +95,7 @@ class _Reader:
             for line in lines:
                 self.writer.line(line)
         self._fresh = self._fresh and not lines
+        self._notes()
         for box in read.boxes:
             self.blocks(box)
         if read.page_after or _ends_section(own):
@@ -110,7 +114,7 @@ class _Reader:
             tag = _local(piece)
             if tag == "t":
                 text = piece.text or ""
-                read.lines[-1] += raised(text) if _is_raised(piece) else text
+                read.lines[-1] += raised(text, read.lines[-1]) if _is_raised(piece) else text
             elif tag in ("tab", "ptab"):
                 read.lines[-1] += "\t"
             elif tag == "noBreakHyphen":
@@ -118,7 +122,7 @@ class _Reader:
             elif tag == "sym":
                 read.lines[-1] += _symbol(value(piece, name="char"))
             elif tag in ("footnoteReference", "endnoteReference"):
-                read.lines[-1] += raised(self._cite(tag.removesuffix("Reference"), value(piece, name="id")))
+                read.lines[-1] += self._cite(tag.removesuffix("Reference"), value(piece, name="id"), read.lines[-1])
             elif tag == "txbxContent":
                 read.boxes.append(piece)
             elif tag == "lastRenderedPageBreak" or (tag == "br" and value(piece, name="type") == "page"):
@@ -134,13 +138,13 @@ class _Reader:
             read.lines[0] = f"{number} {read.lines[0].lstrip()}"
         return read
 
-    def _cite(self, kind: str, name: str | None) -> str:
+    def _cite(self, kind: str, name: str | None, before: str) -> str:
         note = self._texts.get(kind, {}).get(name)
         if note is None:
             return ""
-        number = str(len(self._cited) + 1)
-        self._cited.append((number, note))
-        return number
+        self._count += 1
+        self._cited.append((str(self._count), note))
+        return raised(str(self._count), before)
 
     def _table(self, table: etree._Element) -> None:
         if next(table.iterdescendants("{*}tbl", "{*}txbxContent"), None) is not None:
@@ -151,6 +155,7 @@ class _Reader:
             return
         # Row by row, since a page may begin between two rows.
         self.writer.table((self._row(row) for row in _content(table, "tr")), _SHORT)
+        self._notes()
 
     def _row(self, row: etree._Element) -> list[list[str]]:
         cells: list[list[str]] = []

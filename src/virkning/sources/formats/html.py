@@ -118,7 +118,7 @@ class _Flow:
         """Text within the line; in a ``pre`` element its own lines end it."""
         if not text:
             return
-        text = raised(text) if self.raised else text
+        text = raised(text, "".join(self.pieces)[-3:]) if self.raised else text
         if not self.kept:
             self.pieces.append(text)
             return

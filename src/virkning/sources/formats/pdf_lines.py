@@ -38,7 +38,6 @@ class Line:
 
     text: str
     x0: float
-    x1: float
     top: float
     bottom: float
     height: float
@@ -99,7 +98,7 @@ def _line(row: list[_Piece]) -> Line:
         if lifted and not text:
             marked, words = True, f"{words} "
         elif lifted:
-            words = raised(words)
+            words = raised(words, text)
         if gap > _COLUMN * main.height:
             text += "  "
         elif (gap > _WORD * main.height or (piece.chars[0].spaced and not lifted)) and not text.endswith(" "):
@@ -107,7 +106,7 @@ def _line(row: list[_Piece]) -> Line:
         text += words
         end = max(piece.chars[-1].x1, end or piece.chars[-1].x1)
     x0 = min(piece.chars[0].x0 for piece in row)
-    return Line(text.strip(), x0, end or x0, main.top, main.bottom, max(main.height, 1.0), marked)
+    return Line(text.strip(), x0, main.top, main.bottom, max(main.height, 1.0), marked)
 
 
 def _words(piece: _Piece) -> str:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from virkning.sources.formats.raw import MAX_BYTES, Place, RawTable, refused
 from virkning.sources.passages import hyphen_goes
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_WORD = 3
+"""So many letters are no unit, such as ``m²`` has."""
 _ENDS = str.maketrans("\n\r\f\v", "    ")
 
 
-def raised(text: str) -> str:
-    """Superscript figures as such, so that the mark of a note is not read as part of the number before it."""
-    return text.translate(_RAISED)
+def raised(text: str, before: str) -> str:
+    """Superscript figures as such, so that the mark of a note is not read as part of the number ``before`` it.
+
+    After a word they are plain, as they are in the text that other programs get out of a PDF.
+    """
+    return text if before[-_WORD:].isalpha() and len(before) >= _WORD else text.translate(_RAISED)
 
 
 def joined(lines: Sequence[str]) -> str:
@@ -66,16 +72,17 @@ class Writer:
     def table(self, rows: Iterable[Sequence[Sequence[str]]], short: int) -> None:
         """A table of cells, each as its lines: a row on one line, its cells two spaces apart.
 
-        A row with a cell of more than ``short`` lines holds whole paragraphs: there cells follow one another, line
-        by line.
+        A cell of more than ``short`` lines holds whole paragraphs: it is written line by line, between those of its
+        row that stand before and after it.
         """
         self.gap()
         places = []
         for cells in rows:
-            if all(len(lines) <= short for lines in cells):
-                places.append(self._row([joined(lines) for lines in cells]))
-            else:
-                places.append([self._block(lines) for lines in cells])
+            row: list[Place] = []
+            for long, run in groupby(cells, lambda lines: len(lines) > short):
+                own = list(run)
+                row += [self._block(lines) for lines in own] if long else self._row([joined(lines) for lines in own])
+            places.append(row)
         self.gap()
         self.tables.append(RawTable(tuple(tuple(row) for row in places)))
 
@@ -86,8 +93,6 @@ class Writer:
 
     def _block(self, lines: Sequence[str]) -> Place:
         self.gap()
-        if not lines:
-            return self._length, self._length
         start = self.line(lines[0])[0]
         end = start + len(lines[0])
         for line in lines[1:]:
