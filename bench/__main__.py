@@ -17,6 +17,7 @@ from bench import report
 from bench.contenders import DUCKDB, FLOOR, PEERS, VIRKNING, Contender, compare
 from bench.forecast import ONE_BY_ONE, ForecastBench
 from bench.measure import TOO_LARGE, TOO_SLOW, Run, merged, run
+from bench.papers import chapter as papers_chapter
 
 REPOSITORY = Path(__file__).parent.parent
 PAGE = REPOSITORY / "docs" / "performance.md"
@@ -184,11 +185,17 @@ def forecasting(options: argparse.Namespace, skipped: set[str], bench: Bench) ->
     return report.Chapter("forecast", told, sections)
 
 
+def papers(options: argparse.Namespace, skipped: set[str], bench: Bench) -> report.Chapter:
+    """The measurements of reading and linting documents."""
+    told = facts(options, ("--only", "--repeat"), ("ftfy", "lark"))
+    return papers_chapter(options.out, options.repeat, bench.problems, bench.console, told)
+
+
 def main() -> None:
     """Parse the options, measure, print, and end with 1 if anything differed or failed."""
     keys = [*(peer.key for peer in PEERS), *ONE_BY_ONE]
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", choices=["settle", "forecast"], help="measure one of the two")
+    parser.add_argument("--only", choices=["settle", "forecast", "papers"], help="measure one of the three")
     parser.add_argument("--participants", type=int, default=1_000_000)
     parser.add_argument("--growth", default="100000,1000000,10000000", help="sizes, or an empty text for none")
     parser.add_argument("--memory-limit", default="6GB", help="of the engine and the floor in the growth series")
@@ -205,7 +212,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
 
     bench = Bench(options.out, options.repeat)
-    parts = {"settle": settlement, "forecast": forecasting}
+    parts = {"settle": settlement, "forecast": forecasting, "papers": papers}
     chapters = [part(options, skipped, bench) for name, part in parts.items() if options.only in (None, name)]
     for section in (each for chapter in chapters for each in chapter.sections):
         section.show(bench.console)

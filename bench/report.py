@@ -49,6 +49,17 @@ payable amounts differ by one øre in any statement of a scenario makes the run 
 
 {marker("forecast", "start")}
 {marker("forecast", "end")}
+
+## Papers
+
+All documents at hand are read and linted in one process: the real ones if they are there, else the project's own,
+repeated to the same size. *Inside* leaves out starting Python and importing the command line.
+
+- **(a)** is the product: every kind looked for, every table read, every check made.
+- **(b)** is the floor: the bytes decoded and split into lines. Nothing is read.
+
+{marker("papers", "start")}
+{marker("papers", "end")}
 """
 
 
