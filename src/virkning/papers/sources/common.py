@@ -117,6 +117,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "nummererede punkter med sagsnummer og afsnit som Resumé, Indstilling og Beslutning",
         "numbered items with a case number and sections such as Resumé, Indstilling and Beslutning",
     ),
+    "investments": (
+        "investeringscases",
+        "investment cases",
+        "sager, der begynder med Jobcenter: og har felter som Investeringsperiode og Investeringsomfang",
+        "cases that begin with Jobcenter: and have fields such as Investeringsperiode and Investeringsomfang",
+    ),
     "appropriations": (
         "bevillinger",
         "appropriations",
