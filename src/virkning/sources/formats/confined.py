@@ -28,7 +28,8 @@ _TIME = {-signal.SIGALRM, -signal.SIGXCPU}
 
 def read_confined(kind: Format, data: bytes, name: str, progress: Progress | None) -> Raw:
     """A file read in a process of its own. Raises BadInput if it cannot be read within the bounds."""
-    command = [sys.executable, "-P", "-m", "virkning.sources.formats.worker", kind, name]
+    bounds = [str(MEMORY), str(STEP_SECONDS), str(WHOLE_SECONDS)]
+    command = [sys.executable, "-P", "-m", "virkning.sources.formats.worker", kind, name, *bounds]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
         assert process.stdin is not None and process.stdout is not None

@@ -27,8 +27,8 @@ _APART = {
 _LINES = {"div", "li", "dt", "dd", "tr", "td", "th", "caption", "address", "legend", "figcaption", "body", "br"}
 """The elements that begin and end a line."""
 _LETTERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-_MOST_COLUMNS = 1000
-"""The widest that a cell can be, as in the standard."""
+_MOST_COLUMNS = 100
+"""The most columns or rows that a cell is taken to reach over."""
 _SHORT = 3
 """A cell of more lines than these holds paragraphs."""
 

@@ -23,8 +23,7 @@ _FOREIGN = (
     (b"\x1f\x8b", "is compressed (gzip)", "unpack it first"),
 )
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(rb"<(?:p|div|h[1-6]|table|span|br|ul|ol)\b[^<>]{0,500}>", re.IGNORECASE)
 _HEAD = 8192

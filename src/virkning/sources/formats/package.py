@@ -34,12 +34,13 @@ class Package:
         if len(names) > MAX_PARTS:
             raise refused(name, "holds too many parts", f"{len(names):,}", f"at most {MAX_PARTS:,}")
         self._main = self._target("", "/officeDocument")
-        if self._main not in names or not self._main.startswith("word/"):
-            for beginning, what in _OTHERS:
-                if any(each.startswith(beginning) for each in names):
-                    raise refused(name, f"{what}: {_ASK}", expected="a Word document")
-            raise refused(name, "is an archive, and no Word document", ", ".join(names[:3]), "a Word document")
-        self.document = self._xml(self._main)
+        if self._main in self._archive.NameToInfo:
+            self.document = self._xml(self._main)
+            if str(self.document.tag).rpartition("}")[2] == "document":
+                return
+        inside = (what for beginning, what in _OTHERS if any(each.startswith(beginning) for each in names))
+        what = next(inside, "is an archive, and no Word document")
+        raise refused(name, f"{what}: {_ASK}", ", ".join(names[:3]), "a Word document")
 
     def part(self, kind: str) -> etree._Element | None:
         """The part of a kind such as ``/styles`` that the main part names, if there is one."""
@@ -74,7 +75,7 @@ class Package:
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise refused(self._file, f"is a damaged DOCX: {part} is no XML", str(error)) from None
+            raise refused(self._file, f"is a damaged DOCX: {part} is no XML", str(error).split(",")[0]) from None
         if root.getroottree().docinfo.internalDTD is not None:
             raise refused(
                 self._file,

@@ -73,8 +73,12 @@ def _read(document: Any, count: int, name: str, progress: Progress) -> Raw:
         notes += _write(page, writer)
         progress(number, count)
     if not known:
-        found = f"pictures of {len(pictures)} pages" if pictures else f"{count} empty pages"
-        raise refused(name, f"holds no text: {_OCR}", found, "a PDF whose text can be marked and copied")
+        raise refused(
+            name,
+            f"holds no text: {_OCR}",
+            f"pictures on {len(pictures)} of {count} pages",
+            "a PDF whose text can be marked and copied",
+        )
     if unknown > _SEEN * known:
         raise refused(name, f"is set in fonts that do not say which characters they show: {_OCR}")
     doubts = [f"page {number} holds a picture and no text: {_OCR}" for number in pictures]

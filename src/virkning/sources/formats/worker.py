@@ -8,44 +8,45 @@ import signal
 import sys
 from typing import Any
 
-from virkning.sources.formats.confined import MEMORY, STEP_SECONDS, WHOLE_SECONDS, plain
-from virkning.sources.formats.raw import Raw
+from virkning.sources.formats.confined import plain
+from virkning.sources.formats.raw import Progress, Raw
 from virkning.terms.problems import BadInput
 
 
-def main(kind: str, name: str) -> None:
-    """Reads a file of a kind from the standard input, and tells of its pages, and its text or what is wrong."""
+def main(kind: str, name: str, memory: int, step: int, whole: int) -> None:
+    """Reads a file of a kind from the standard input, and tells of its pages, and its text or what is wrong.
+
+    It may take ``memory`` bytes, ``step`` seconds for its opening and for each page, and ``whole`` seconds of
+    processor time; the system ends the process that takes more time.
+    """
     data = sys.stdin.buffer.read()
-    # Nothing else is opened or started from here on.
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (WHOLE_SECONDS, WHOLE_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.alarm(STEP_SECONDS)
+    signal.alarm(step)
+
+    def page(number: int, of: int) -> None:
+        signal.alarm(step)
+        _tell({"page": [number, of]})
+
     try:
-        _tell({"raw": plain(_read(kind, data, name))})
+        _tell({"raw": plain(_read(kind, data, name, page))})
     except BadInput as error:
         problem = error.problems[0]
         _tell({"problem": [problem.message, problem.found, problem.expected]})
     except MemoryError:
-        _tell({"problem": ["takes too much memory to read", "", f"at most {MEMORY:,} bytes of memory"]})
+        _tell({"problem": ["takes too much memory to read", "", f"at most {memory:,} bytes of memory"]})
     except Exception as error:  # a library met what its makers did not foresee
-        _tell(
-            {
-                "problem": [
-                    f"cannot be read as {kind.upper()}: it is damaged",
-                    f"{type(error).__name__}: {error}"[:200],
-                    "",
-                ]
-            }
-        )
+        found = f"{type(error).__name__}: {error}"[:200]
+        _tell({"problem": [f"cannot be read as {kind.upper()}: it is damaged", found]})
 
 
-def _read(kind: str, data: bytes, name: str) -> Raw:
+def _read(kind: str, data: bytes, name: str, progress: Progress) -> Raw:
     # Only the library that is needed is loaded.
     if kind == "pdf":
         from virkning.sources.formats.pdf import read_pdf
 
-        return read_pdf(data, name, _page)
+        return read_pdf(data, name, progress)
     if kind == "docx":
         from virkning.sources.formats.docx import read_docx
 
@@ -55,15 +56,10 @@ def _read(kind: str, data: bytes, name: str) -> Raw:
     return read_html(data, name)
 
 
-def _page(number: int, of: int) -> None:
-    signal.alarm(STEP_SECONDS)
-    _tell({"page": [number, of]})
-
-
 def _tell(message: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))
