@@ -7,9 +7,11 @@ import dataclasses
 import json
 import re
 import sys
-from collections.abc import Callable
+import typing
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import visits
@@ -304,6 +306,25 @@ def test_every_table_and_field_that_is_shown_has_a_title(path: Path) -> None:
             fields = {each for kind in {type(record) for record in records} for each in dataclasses.fields(kind)}
             names = {each.name for each in fields if not each.metadata.get("internal")} - {"span"}
             assert not names - titles.keys(), f"{part.kind}: fields without a title"
+
+
+def literals(hint: Any) -> Iterator[str]:
+    """The words that a field may hold, by its type."""
+    if typing.get_origin(hint) is typing.Literal:
+        yield from filter(None, typing.get_args(hint))
+    for each in typing.get_args(hint):
+        yield from literals(each)
+
+
+@pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)
+def test_every_word_of_the_code_that_a_field_may_hold_is_worded(path: Path) -> None:
+    for part in read_all(files.open_document(path)):
+        titles = catalogue(part.kind, "da").titles
+        for kind in {type(record) for records in part.reading.tables().values() for record in records}:
+            names = vars(sys.modules[kind.__module__])
+            for field, hint in typing.get_type_hints(kind, names, names).items():
+                bare = [word for word in literals(hint) if f"{field}={word}" not in titles]
+                assert not set(bare) - common.VALUES.keys(), f"{part.kind}: {field}"
 
 
 @pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,7 @@ def read(
     if find is not None:
         parts = select(parts, find, known, names)
     shower = Shower([document], known, words, names)
+    shown = cache(lambda: tuple(map(shower.part, parts)))
 
     def told() -> dict[str, Any]:
         repaired = {"repaired": data.repairs_json(document, known, names)} if repairs else {}
@@ -64,12 +66,11 @@ def read(
         return {**data.document_json(document), **repaired, "readings": readings}
 
     def write(paper: Page) -> None:
-        shown = tuple(map(shower.part, parts))
-        page.write_document(paper, document, shown, words)
+        page.write_document(paper, document, shown(), words)
         if find is not None:
-            page.write_found(paper, shown, find, words)
+            page.write_found(paper, shown(), find, words)
         else:
-            page.write_tables(paper, shown, words)
+            page.write_tables(paper, shown(), words)
         if repairs:
             page.write_repairs(paper, data.repairs_json(document, known, names), words)
 
@@ -81,9 +82,8 @@ def read(
     if html is not None:
         from virkning.papers.sources.html import html_page
 
-        shown = tuple(map(shower.part, parts))
-        findings = [finding for part in shown for finding in part.findings]
-        text = html_page([document], shown, findings, words, names)
+        findings = [finding for part in shown() for finding in part.findings]
+        text = html_page([document], shown(), findings, words, names)
         writing(words, html, lambda: html.write_text(text, "utf-8"), err)
 
 
