@@ -14,7 +14,9 @@ from virkning.sources.values import Quantity, find_dates, find_periods, find_qua
 
 Origin = Literal["this", "other agreement", "elsewhere"]
 
-_SENTENCE = re.compile(r"(?<=[.!?])(?<!jf\.)(?<!bl\.a\.)(?<!ca\.)(?<!nr\.)\s+(?=[A-ZÆØÅ\uf0b7•])|(?<=:)\s+(?=\d)")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!jf\.)(?<!bl\.a\.)(?<!ca\.)(?<!nr\.)\s+(?=[A-ZÆØÅ\uf0b7•])|(?<=:)\s+(?=\d)|\s+(?=•\s)"
+)
 _OTHER = re.compile(
     r"\b(?:i|med|ved|af)\s+(?:den\s+)?(?:aftale\w*|finanslov\w*|\w+puljen|\w+aftale\w*|\w+forhandling\w*)\s+(?:for|fra)\s+"
     r"(?:finansloven\s+for\s+)?(?P<year>20\d\d)",

@@ -10,6 +10,10 @@ from fractions import Fraction
 _WORD = re.compile(r"[^\W_]+(?:[:][^\W_]+)?")
 _NUMBERING = re.compile(r"\s*(?:\d+(?:\.\d+)*\.?|[a-zæøå]\))\s+(?=\D)")
 _ENDINGS = re.compile(r"(?<=\w{3})(?:erne|ene|ets|ens|en|et|er|es|e|s)$")
+_WEIGHT = 720_720
+"""The weight of a word that one title holds; divided without rest by up to sixteen titles that share it."""
+_MOST = Fraction(3, 5)
+_HELD = Fraction(3, 10)
 _ROMAN = {"ii": "2", "iii": "3", "ll": "2"}
 _EMPTY_WORDS = re.compile(
     r"af|at|bedre|bl|den?|der|det|en|et|for|fra|har|hos|i|med|mod|mv|nr|og|om|på|samt|skal|som|til|under|ved|vedr|årligt"
@@ -28,26 +32,30 @@ class Titles:
     def __init__(self, titles: Sequence[str]) -> None:
         self.words = [frozenset(words(title)) for title in titles]
         self._counts = Counter(word for held in self.words for word in held)
+        self._weights = [self._weight(held) for held in self.words]
+        self._others: dict[frozenset[str], int] = {}
 
-    def _weight(self, held: Iterable[str]) -> Fraction:
-        return sum((Fraction(1, max(1, self._counts[word])) for word in held), Fraction(0))
+    def _weight(self, held: Iterable[str]) -> int:
+        return sum(_WEIGHT // max(1, self._counts[word]) for word in held)
 
     def likeness(self, at: int, other: frozenset[str]) -> Fraction:
         """From 0, nothing in common, to 1, the same words: twice what is shared over what both hold."""
         shared = self.words[at] & other
         if not shared:
             return Fraction(0)
-        return 2 * self._weight(shared) / (self._weight(self.words[at]) + self._weight(other))
+        if other not in self._others:
+            self._others[other] = self._weight(other)
+        return Fraction(2 * self._weight(shared), self._weights[at] + self._others[other])
 
     def same(self, at: int, other: frozenset[str]) -> Fraction:
         """How surely another title means this one; 0 if it does not: most words are shared, or one holds the other."""
-        likeness = self.likeness(at, other)
-        if likeness >= Fraction(3, 5):
-            return likeness
         held = self.words[at]
-        if held and other and (held <= other or other <= held) and likeness >= Fraction(3, 10):
-            return likeness
-        return Fraction(0)
+        shared = held & other
+        # Titles that share few of their words are not alike, whatever these weigh; most pairs share none.
+        if not shared or (len(shared) < len(held) and len(shared) < len(other) and self.likeness(at, other) < _MOST):
+            return Fraction(0)
+        likeness = self.likeness(at, other)
+        return likeness if likeness >= (_MOST if shared not in (held, other) else _HELD) else Fraction(0)
 
     def rare(self, at: int, others: Sequence[frozenset[str]]) -> list[int]:
         """Which of some other titles share a word with this one that no other title and none of the others holds."""
