@@ -50,7 +50,7 @@ def html_page(
         title=" · ".join(document.file for document in documents),
         documents=[(document, about(document, words), repairs_line(document, words)) for document in documents],
         parts=[(part_title(part, words), part) for part in parts],
-        findings=findings,
+        findings=sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)),
         counted=counted(findings, words),
         counts=[(severity, counts[severity]) for severity in SEVERITIES if counts[severity]],
         names=names,

@@ -1,6 +1,5 @@
 const cards = [...document.querySelectorAll("details.card")];
 const texts = cards.map(card => card.textContent.toLowerCase());
-const standing = cards.map(card => card.open);
 const search = document.getElementById("search");
 const filter = () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -20,5 +19,3 @@ search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTim
 const all = open => cards.forEach(card => { if (!card.hidden) card.open = open; });
 document.getElementById("open").addEventListener("click", () => all(true));
 document.getElementById("close").addEventListener("click", () => all(false));
-addEventListener("beforeprint", () => all(true));
-addEventListener("afterprint", () => cards.forEach((card, at) => { card.open = standing[at]; }));

@@ -72,7 +72,7 @@ def _write_part(page: Page, part: ShownPart, words: Words) -> None:
         page.say(words("src_table", title=table.title, count=len(table.cards)), "bold")
         shown = _columns(table, page.width)
         rows = table.cards[:MOST_ROWS]
-        titles = dict(_titles(table))
+        titles = table.columns
         page.table(
             [words("src_column_lines"), *(titles[name][:1].upper() + titles[name][1:] for name in shown)],
             [[card.place.numbers, *(_short(card, name) for name in shown)] for card in rows],
@@ -158,28 +158,21 @@ def _write_lines(page: Page, place: Place, words: Words) -> None:
         page.say(f"    {words.count(left, 'src_line_left_out', 'src_lines_left_out')}", "dim")
 
 
-def _titles(table: ShownTable) -> Iterator[tuple[str, str]]:
-    for card in table.cards:
-        for field in card.fields:
-            yield field.name, field.title
-
-
 def _columns(table: ShownTable, width: int) -> list[str]:
     """The fields that fit beside each other, in their order.
 
     First to get room are the first long text and the short fields; last are those that say the same in every row.
     """
-    names = list(dict.fromkeys(name for name, _ in _titles(table)))
+    names = list(table.columns)
     cells = {name: [_short(card, name) for card in table.cards[:MOST_ROWS]] for name in names}
     widths = {name: max(map(len, own)) for name, own in cells.items()}
     same = [name for name in names if len(cells[name]) > 2 and len(set(cells[name])) == 1]
-    titles = dict(_titles(table))
     left = width - max(len(card.place.numbers) for card in table.cards) - _BETWEEN
     chosen = set()
     long = [name for name in names if widths[name] >= _WIDEST]
     short = [name for name in names if name not in long]
     for name in sorted([*long[:1], *short, *long[1:]], key=same.__contains__):
-        needed = max(widths[name], len(titles[name])) + _BETWEEN
+        needed = max(widths[name], len(table.columns[name])) + _BETWEEN
         if widths[name] and needed <= left:
             chosen.add(name)
             left -= needed

@@ -87,10 +87,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """A table: its name in the data, its title, its records."""
+    """A table: its name in the data, its title, the titles of its fields in their order, its records."""
 
     name: str
     title: str
+    columns: Mapping[str, str]
     cards: tuple[Card, ...]
 
 
@@ -140,11 +141,7 @@ class Shower:
             kind_title(part.kind, self._words.lang),
             part.line,
             part.last_line,
-            tuple(
-                ShownTable(name, titles.heading(name), tuple(self._card(record, titles) for record in records))
-                for name, records in part.reading.tables().items()
-                if records
-            ),
+            tuple(self._table(name, records, titles) for name, records in part.reading.tables().items() if records),
             self.findings(part.kind, part.reading.findings()),
         )
 
@@ -187,6 +184,13 @@ class Shower:
         )
         page = spans[0].page
         return Place(file, "" if page is None else self._words("src_page", page=page), first, last, lines, left_out)
+
+    def _table(self, name: str, records: Sequence[Record], titles: Catalogue) -> ShownTable:
+        cards = tuple(self._card(record, titles) for record in records)
+        held = {field.name for card in cards for field in card.fields}
+        order = dict.fromkeys(each.name for kind in dict.fromkeys(map(type, records)) for each in fields(kind))
+        columns = {column: titles.title(column) for column in order if column in held}
+        return ShownTable(name, titles.heading(name), columns, cards)
 
     def _card(self, record: Record, titles: Catalogue) -> Card:
         return Card(self._fields(record, titles), self.place(record.span))
