@@ -296,6 +296,11 @@ def test_every_kind_has_titles_and_sentences_in_two_languages(kind: str) -> None
     assert words.titles and words.rules
 
 
+def test_the_handbook_names_every_kind() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "papers.md").read_text("utf-8"), re.MULTILINE)
+    assert tuple(rows) == KINDS == tuple(common.KINDS)
+
+
 @pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)
 def test_every_table_and_field_that_is_shown_has_a_title(path: Path) -> None:
     document = files.open_document(path)

@@ -129,6 +129,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "en tabel med initiativer og beløb i flere år, med summer",
         "a table of initiatives with amounts in several years, and sums",
     ),
+    "pools": (
+        "puljer",
+        "pools",
+        "en liste over puljer med beløb, bilagsnummer og forvaltningens vurdering",
+        "a list of pools with amounts, the number of an annex and the administration's assessment",
+    ),
 }
 """The title of each kind of document, and what it is recognised by; each in Danish and English."""
 
