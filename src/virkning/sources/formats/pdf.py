@@ -105,7 +105,9 @@ def _write(page: Page, writer: Writer) -> list[RawNote]:
             places.append((block, writer.line(block.text)))
         last = block
     for turned in page.turned:
+        # Far from the foot, so that a page's number still stands alone there.
         writer.gap()
+        writer.blank()
         for line in lines_of(turned):
             writer.line(line.text)
     return _notes([(line, place) for line, place in places if line.top >= foot])

@@ -117,12 +117,12 @@ def _chars(page: Any) -> dict[int, list[Char]]:
             angle = angle_of(text, at)
             degrees = -round(math.degrees(angle) / 15) * 15 % 360 if angle else 0
             own = found.setdefault(degrees, [])
-            text_of, x0, x1 = _character(code), box.left, box.right
-            if own and not spaced and own[-1].x0 == x0 < x1 == own[-1].x1:
+            char = Char(_character(code), box.left, box.right, -box.top, -box.bottom, spaced)
+            if own and not spaced and own[-1][1:4] == char[1:4]:
                 # The letters of a ligature have one box.
-                own[-1] = own[-1]._replace(text=own[-1].text + text_of)
+                own[-1] = own[-1]._replace(text=own[-1].text + char.text)
             else:
-                own.append(Char(text_of, x0, x1, -box.top, -box.bottom, spaced))
+                own.append(char)
             spaced = False
     finally:
         pdfium.FPDFText_ClosePage(text)
