@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +19,8 @@ from virkning.papers.words import Words
 if TYPE_CHECKING:
     from virkning.papers.page import Page
     from virkning.sources.agreements import AgreementReading
+    from virkning.sources.investments import InvestmentsReading
+    from virkning.sources.kinds import Part
 
 
 @command
@@ -72,17 +76,46 @@ def trace(
 
 @command
 @click.argument("file", type=PATH)
-@option("--out", type=PATH, metavar="FILE", help="opt_draft_out")
+@option("--out", type=PATH, metavar="PATH", help="opt_draft_out")
 def draft(words: Words, file: Path, out: Path | None) -> None:
-    """Write a first agreement file from its paper."""
-    from virkning.sources.agreements.draft import draft as drafted
+    """Write a first agreement file from its paper, or a case file for each case of a collection."""
+    from virkning.sources.kinds import read_all
 
     document = opened(words, file)
-    parts = parts_of(words, document, "agreements")
-    text = drafted(cast("AgreementReading", parts[0].reading))
-    if out is None:
-        click.echo(text, nl=False)
+    parts = read_all(document, ("agreements", "investments"))
+    if not parts:
+        raise Refused(words("src_no_draft", file=document.file))
+    texts = _agreement_drafts(parts[0]) if parts[0].kind == "agreements" else _case_drafts(parts[0])
+    if out is None and len(texts) == 1:
+        click.echo(next(iter(texts.values())), nl=False)
         return
-    if out.exists():
-        raise Refused(words("src_exists", file=out))
-    writing(words, out, lambda: out.write_text(text, "utf-8"), False)
+    if out is None:
+        raise Refused(words("src_draft_where", file=document.file, count=len(texts)))
+    targets = _below(out, texts) if parts[0].kind == "investments" else dict.fromkeys([out], *texts.values())
+    there = [target for target in targets if target.exists()]
+    if there:
+        raise Refused(words("src_exists", file=there[0]))
+    for target, text in targets.items():
+        inputs.writing(words, target, partial(_write, target, text))
+    click.echo(words("src_written", file=out))
+
+
+def _agreement_drafts(part: Part) -> dict[str, str]:
+    from virkning.sources.agreements.draft import draft as drafted
+
+    return {"agreement": drafted(cast("AgreementReading", part.reading))}
+
+
+def _case_drafts(part: Part) -> dict[str, str]:
+    from virkning.sources.investments.draft import drafts
+
+    return dict(drafts(cast("InvestmentsReading", part.reading)))
+
+
+def _below(folder: Path, texts: Mapping[str, str]) -> dict[Path, str]:
+    return {folder / f"{name}.yaml": text for name, text in texts.items()}
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")

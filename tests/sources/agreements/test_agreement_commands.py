@@ -101,3 +101,24 @@ def test_lint_is_strict_where_it_is_asked_to_be() -> None:
     assert run("lint", OWN / "tilsagn-nybro.txt").exit_code == 0
     assert run("lint", OWN / "tilsagn-nybro.txt", "--strict").exit_code == 1
     assert run("lint", OWN / "tilsagn-soekilde.txt", "--strict").exit_code == 0
+
+
+def test_a_collection_of_cases_gives_a_file_for_each_case(tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    assert run("draft", OWN / "investeringer.txt", "--out", folder).exit_code == 0
+    assert [file.name for file in sorted(folder.iterdir())] == [
+        "nybro_1.yaml",
+        "nybro_2.yaml",
+        "soekilde_1.yaml",
+        "soekilde_2.yaml",
+    ]
+    assert run("case", folder / "soekilde_1.yaml").exit_code == 0
+    again = run("draft", OWN / "investeringer.txt", "--out", folder)
+    assert again.exit_code == 2
+    assert "findes allerede" in again.stderr
+
+
+def test_a_collection_of_cases_needs_a_folder() -> None:
+    result = run("draft", OWN / "investeringer.txt")
+    assert result.exit_code == 2
+    assert "--out" in result.stderr

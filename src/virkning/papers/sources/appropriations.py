@@ -101,6 +101,12 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Skriv et tal, eller en streg for intet.",
         "Write a number, or a dash for nothing.",
     ),
+    "cell-empty": (
+        "{title} har ingen celle for {column}: det kan være intet, eller noget, der mangler.",
+        "{title} has nothing in the cell for {column}: that may be nothing, or something that is missing.",
+        "Skriv et tal, eller en streg for intet.",
+        "Write a number, or a dash for nothing.",
+    ),
     "number-wrong": (
         "Tabel {table}: nummer {number} står, hvor {expected} ventes.",
         "Table {table}: number {number} stands where {expected} is expected.",

@@ -74,6 +74,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{file} er ikke et tilsagn; --against er til et tilsagn og den sag, det står i.",
         "{file} is no agreement; --against is for an agreement and the committee paper about it.",
     ),
+    "src_no_draft": (
+        "{file}: her er hverken et tilsagn eller investeringscases; der er intet at skrive et udkast efter.",
+        "{file}: there is neither an agreement nor investment cases here; nothing to draft from.",
+    ),
+    "src_draft_where": (
+        "{file} har {count} sager: angiv med --out den mappe, som de skal skrives i.",
+        "{file} has {count} cases: name the folder they are to be written to with --out.",
+    ),
     "src_exists": ("{file} findes allerede; vælg et andet navn.", "{file} is there already; choose another name."),
     # trace
     "src_traced": ("{file} holdt op mod {source}", "{file} held against {source}"),

@@ -24,9 +24,11 @@ HELP: Mapping[str, tuple[str, str]] = {
         "it cites, elsewhere, or not at all; and the other way: what in the document no term uses.",
     ),
     "draft": (
-        "Skriv et første udkast til en aftalefil efter et dokument.\n\nHver værdi har sit sted i kilden som kommentar; "
+        "Skriv et første udkast efter et dokument: en aftalefil, eller en casefil for hver "
+        "investeringscase.\n\nHver værdi har sit sted i kilden som kommentar; "
         "TODO står, hvor et menneske må tage stilling. Intet er opfundet.",
-        "Write a first agreement file from a document.\n\nEach value has its place in the source as a comment; TODO "
+        "Write a first draft from a document: an agreement file, or a case file for each investment "
+        "case.\n\nEach value has its place in the source as a comment; TODO "
         "stands where a person must decide. Nothing is invented.",
     ),
     "opt_source": ("Dokumentet, aftalen er skrevet efter.", "The document that the agreement was written from."),
@@ -34,8 +36,8 @@ HELP: Mapping[str, tuple[str, str]] = {
                       "Show the terms that stand in the clause they cite, too."),
     "opt_trace_strict": ("Slut med kode 1, hvis et vilkår hverken er fundet eller forklaret.",
                          "Exit with code 1 if a term is neither found nor explained."),
-    "opt_draft_out": ("Skriv til denne fil; en, der findes, røres ikke.",
-                      "Write to this file; one that is there is left alone."),
+    "opt_draft_out": ("Skriv til denne fil, eller casefiler i denne mappe; en fil, der findes, røres ikke.",
+                      "Write to this file, or case files to this folder; a file that is there is left alone."),
     "opt_only": ("Kun denne slags dokument.", "Only this kind of document."),
     "opt_find": ("Kun det, hvori alle ordene står.", "Only what holds all of the words."),
     "opt_names": ("Vis personers navne, mailadresser og telefonnumre.",

@@ -90,8 +90,8 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Correct the name in the index.",
     ),
     "index-number": (
-        "Oversigten ({area}) henviser til sager, {place} ikke har: {problem}.",
-        "The index ({area}) refers to cases that {place} does not have: {problem}.",
+        "Oversigten ({area}) henviser til sager, som {place} ikke har: nr. {numbers}.",
+        "The index ({area}) refers to cases that {place} does not have: no. {numbers}.",
         "Ret numrene i oversigten.",
         "Correct the numbers in the index.",
     ),
@@ -165,6 +165,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "unit=employees": ("ansatte", "employees"),
     "unit=families": ("familier", "families"),
     "unit=places": ("pladser", "places"),
+    "problem=no such case": ("sagen findes ikke", "no such case"),
     "problem=unknown municipality": ("ukendt kommune", "unknown municipality"),
 }
 """Tables, fields, and ``field=value`` for the words that the code uses."""

@@ -19,7 +19,9 @@ Label = Literal["", "net", "gross"]
 _MILLIONS = re.compile(r"\bmi[oa]\b|\bmill", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _YEARLY = re.compile(r"\b(?:pr\.?\s+år|om\s+året|årlig\w*|per\s+år|hvert\s+år)\b", re.IGNORECASE)
-_IN_ALL = re.compile(r"\b(?:i\s+alt|samlet)\b|\bi\s+perioden\b", re.IGNORECASE)
+_IN_ALL = re.compile(
+    r"\b(?:i\s+alt|samlet)\b|\bi\s+perioden\b|\bfor\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*", re.IGNORECASE
+)
 _OVER = re.compile(
     r"\b(?:over\s+(?:alle\s+årene|\d+\s+år|en\s+\d+-?\s*årig)|for\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*"
     r"|i\s+perioden|ved\s+udgangen|til\s+en\s+projektperiode)",

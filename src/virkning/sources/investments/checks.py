@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from virkning.sources.document import Document
 from virkning.sources.investments.amounts import Amount
 from virkning.sources.investments.index import Joined
-from virkning.sources.records import Finding, Severity
-from virkning.sources.values import find_quantities
+from virkning.sources.passages import Span
+from virkning.sources.records import Finding
+from virkning.sources.sums import add_up
+from virkning.sources.values import Cell, find_quantities
 
 if TYPE_CHECKING:
     from virkning.sources.investments.reading import Read
@@ -77,15 +80,13 @@ def _own(case: Read, field: str, role: str) -> list[Amount]:
     ]
 
 
-def _difference(value: Decimal, stated: Decimal, parts: Sequence[Amount], total: Amount) -> Severity | None:
-    """How grave a difference is: none, rounding (a note) or an error (a warning); half a step for each figure."""
-    if value == stated:
+def _verdict(parts: Sequence[tuple[Amount, int]], total: Amount) -> tuple[Decimal, str] | None:
+    """What some amounts, each so many times, come to, and whether that is the total; None where one is no figure."""
+    if total.low is None or any(part.low is None or part.low != part.high for part, _ in parts):
         return None
-    slack = sum((part.step / 2 for part in parts), Decimal(0))
-    step = _round_step(stated) if total.hedge == "about" else total.step
-    if step > max((part.step for part in parts), default=Decimal(0)):
-        slack += step / 2
-    return "note" if abs(value - stated) < slack else "warning"
+    step = _round_step(total.low) if total.hedge == "about" else total.step
+    cells = [Cell(part.low, part.step, "number") for part, count in parts for _ in range(count)]
+    return add_up(cells, Cell(total.low, step, "number"))
 
 
 def _round_step(stated: Decimal) -> Decimal:
@@ -95,16 +96,24 @@ def _round_step(stated: Decimal) -> Decimal:
 
 
 def _sum(
-    document: Document, case: Read, rule: str, parts: Sequence[Amount], counts: Sequence[int], total: Amount
+    document: Document, case: Read, rule: str, parts: Sequence[tuple[Amount, int]], total: Amount
 ) -> Iterator[Finding]:
-    if total.low is None or any(part.low is None or part.low != part.high for part in parts):
-        return
-    value = sum(((part.low or Decimal(0)) * count for part, count in zip(parts, counts, strict=True)), Decimal(0))
-    severity = _difference(value, total.low, parts, total)
-    if severity:
-        figures = _figures(case, stated=kroner(total.low), value=kroner(value), difference=kroner(value - total.low))
-        places = (document.span(total.passage), document.span(parts[0].passage, parts[-1].passage))
-        yield Finding(rule if severity == "warning" else f"{rule}-rounded", severity, places, figures)
+    found = _verdict(parts, total)
+    if found and found[1] != "right":
+        amounts = [part for part, _ in parts]
+        yield _differs(document, case, rule, found, total, [document.span(amounts[0].passage, amounts[-1].passage)])
+
+
+def _differs(
+    document: Document, case: Read, rule: str, found: tuple[Decimal, str], total: Amount, others: Sequence[Span]
+) -> Finding:
+    value, verdict = found
+    stated = total.low or Decimal(0)
+    figures = _figures(case, stated=kroner(stated), value=kroner(value), difference=kroner(value - stated))
+    places = (document.span(total.passage), *others)
+    if verdict == "rounding":
+        return Finding(f"{rule}-rounded", "note", places, figures)
+    return Finding(rule, "warning", places, figures)
 
 
 def _totals(document: Document, case: Read) -> Iterator[Finding]:
@@ -115,7 +124,7 @@ def _totals(document: Document, case: Read) -> Iterator[Finding]:
         totals = [amount for amount in own if amount.basis == "total" and amount.label == ""]
         covered = {year for amount in yearly for year in amount.years}
         if len(totals) == 1 and len(yearly) > 1 and len(covered) > 1:
-            yield from _sum(document, case, "total-differs", yearly, [len(each.years) for each in yearly], totals[0])
+            yield from _sum(document, case, "total-differs", [(each, len(each.years)) for each in yearly], totals[0])
 
 
 def _parts(document: Document, case: Read) -> Iterator[Finding]:
@@ -125,13 +134,12 @@ def _parts(document: Document, case: Read) -> Iterator[Finding]:
         start = 0
         for at, amount in enumerate(own):
             if amount.basis == "total" and at - start >= 2:
-                parts = own[start:at]
-                yield from _sum(document, case, "parts-differ", parts, [1] * len(parts), amount)
+                yield from _sum(document, case, "parts-differ", [(part, 1) for part in own[start:at]], amount)
                 start = at + 1
     background = _own(case, "background", "cost")
     cost = _own(case, "cost", "cost")
     if len(background) > 1 and cost:
-        yield from _sum(document, case, "parts-differ", background, [1] * len(background), cost[0])
+        yield from _sum(document, case, "parts-differ", [(part, 1) for part in background], cost[0])
 
 
 def _nets(document: Document, case: Read) -> Iterator[Finding]:
@@ -143,14 +151,12 @@ def _nets(document: Document, case: Read) -> Iterator[Finding]:
     if len(costs) != 1 or len(nets) != 1 or len(gross) != 1:
         return
     cost, net, effect = costs[0], nets[0], gross[0]
-    if cost.low is None or net.low is None or effect.low is None or cost.low != cost.high or effect.low != effect.high:
-        return
-    value = effect.low - cost.low
-    severity = _difference(value, net.low, (cost, effect), net)
-    if severity:
-        figures = _figures(case, stated=kroner(net.low), value=kroner(value), difference=kroner(value - net.low))
-        places = (document.span(net.passage), document.span(effect.passage), document.span(cost.passage))
-        yield Finding("net-differs" if severity == "warning" else "net-differs-rounded", severity, places, figures)
+    less = replace(cost, low=-cost.low, high=-cost.low) if cost.low is not None and cost.low == cost.high else cost
+    found = _verdict([(effect, 1), (less, 1)], net)
+    if found and found[1] != "right":
+        yield _differs(
+            document, case, "net-differs", found, net, [document.span(effect.passage), document.span(cost.passage)]
+        )
 
 
 def _products(document: Document, case: Read) -> Iterator[Finding]:
@@ -222,7 +228,7 @@ def _index(document: Document, cases: Sequence[Read], index: Sequence[Joined]) -
             figures = (
                 ("area", entry.area),
                 ("place", entry.place),
-                ("problem", joined.problem),
+                ("numbers", ", ".join(map(str, joined.missing))),
                 ("nearest", joined.nearest or "–"),
             )
             rule = "index-unknown" if joined.problem == "unknown municipality" else "index-number"

@@ -67,12 +67,16 @@ def _split(passage: Passage, places: Sequence[str]) -> Iterator[tuple[str, tuple
 
 @dataclass(frozen=True)
 class Joined:
-    """An entry with the cases it leads to, by their positions; ``problem`` says why it leads to none or too few."""
+    """An entry with the cases it leads to, by their positions; ``problem`` says why it leads to none or too few.
+
+    ``nearest`` is the municipality that an unknown one may stand for; ``missing`` are numbers that no case has.
+    """
 
     entry: Entry
     cases: tuple[int, ...]
     problem: str
     nearest: str
+    missing: tuple[int, ...]
 
 
 def join_index(found: Sequence[Entry], cases: Sequence[Case], numbers: Sequence[int]) -> list[Joined]:
@@ -85,10 +89,9 @@ def join_index(found: Sequence[Entry], cases: Sequence[Case], numbers: Sequence[
         own = by_place.get(entry.place)
         if own is None:
             close = get_close_matches(entry.place, list(by_place), n=1, cutoff=0.8)
-            joined.append(Joined(entry, (), "unknown municipality", close[0] if close else ""))
+            joined.append(Joined(entry, (), "unknown municipality", close[0] if close else "", ()))
             continue
-        missing = [number for number in entry.numbers if number not in own]
+        missing = tuple(number for number in entry.numbers if number not in own)
         led = tuple(own[number] for number in entry.numbers if number in own) or tuple(own.values())
-        told = ", ".join(str(number) for number in missing)
-        joined.append(Joined(entry, led, f"no case {told}" if missing else "", ""))
+        joined.append(Joined(entry, led, "no such case" if missing else "", "", missing))
     return joined

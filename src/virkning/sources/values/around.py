@@ -22,7 +22,10 @@ def hedge(low: str, at: int, floor: int) -> tuple[int, Hedge]:
     for count in (3, 2, 1):
         phrase = " ".join(words[-count:]).lstrip("(„”\"'")
         if len(words) >= count and phrase in HEDGES and (bare != window or phrase.endswith(".")):
-            return at - len(window) + bare.rfind(phrase.split()[0]), HEDGES[phrase]
+            begin = at - len(window) + bare.rfind(phrase.split()[0])
+            # ``minimum ca. 8 mio.`` is a bound that is not exact: the bound says more.
+            outer_at, outer = hedge(low, begin, floor) if HEDGES[phrase] == "about" else (begin, "")
+            return (outer_at, outer) if outer else (begin, HEDGES[phrase])
     return at, ""
 
 

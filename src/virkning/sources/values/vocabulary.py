@@ -95,7 +95,7 @@ HEDGES: dict[str, Hedge] = {
     **dict.fromkeys(("i omegnen af", "tæt på", "approximately", "about", "around"), "about"),
     **dict.fromkeys(("minimum", "mindst", "min.", "≥", "ikke under", "at least"), "at least"),
     **dict.fromkeys(("højst", "højest", "maksimalt", "maks.", "max.", "max", "maksimum", "maximum"), "at most"),
-    **dict.fromkeys(("≤", "op til", "ikke over", "up to", "at most"), "at most"),
+    **dict.fromkeys(("≤", "op til", "op mod", "ikke over", "up to", "at most"), "at most"),
     **dict.fromkeys(("under", "knap", "knapt", "næsten", "below", "<", "mindre end", "færre end"), "less than"),
     **dict.fromkeys(("lavere end", "less than", "fewer than"), "less than"),
     **dict.fromkeys(("over", "godt", "above", ">", "mere end", "flere end", "højere end"), "more than"),
