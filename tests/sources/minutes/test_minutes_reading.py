@@ -105,15 +105,14 @@ def test_a_list_of_contents_is_no_item() -> None:
     contents = "Sag nr. 1 Dagsorden ..... 2\nSag nr. 2 Skoler ..... 3\n\n"
     first = "Sag nr. 1 Dagsorden\n\nBeslutning\n\nGodkendt.\n\n"
     second = "Sag nr. 2 Skoler\n\nIndstilling\n\nAt sagen godkendes.\n"
-    assert [(row.number, row.title) for row in reading(contents + first + second).rows] == [
-        (1, "Dagsorden"),
-        (2, "Skoler"),
-    ]
+    rows = reading(contents + first + second).rows
+    assert [(row.number, row.title) for row in rows] == [(1, "Dagsorden"), (2, "Skoler")]
 
 
 def test_numbers_of_a_recommendation_are_no_items() -> None:
     text = (
-        "7. Godkendelse af dagsorden\n\nBeslutning\n\nGodkendt.\n\n8. Plan for skoler\n\nResumé\n\nNoget.\n\nIndstilling\n\n"
+        "7. Godkendelse af dagsorden\n\nBeslutning\n\nGodkendt.\n\n"
+        "8. Plan for skoler\n\nResumé\n\nNoget.\n\nIndstilling\n\n"
         "Forvaltningen indstiller,\n\n9. At planen godkendes\n10. At den følges op\n\nBeslutning\n\nGodkendt.\n"
     )
     assert [row.number for row in reading(text).rows] == [7, 8]

@@ -33,6 +33,7 @@ class Mention:
 
 _NUMBERED = re.compile(
     r"\s*(?:[•·▪*–-]\s*)?(?:(?:[Uu]nder)?[Bb]ilag|BILAG)\s{0,2}(?:nr\.?\s?)?(?P<number>\d{1,3}[a-zA-Z]?)(?!\d)[\s_:.–)-]{0,4}"
+    r"|\s*(?P<listed>\d{1,2})\s{1,3}(?:Åben|Lukket)t?\s{1,3}"
 )
 _NOT_ANNEX = re.compile(r"ingen(?:\sbilag)?\.?|-|\d{1,6}[-/]\d{1,6}", re.IGNORECASE)
 
@@ -46,7 +47,13 @@ def annexes(document: Document, item: Item, gap: int) -> Iterator[Annex]:
                 continue
             match = _NUMBERED.match(passage.text)
             listed = BULLET.match(passage.text) or NUMBER.match(passage.text)
-            number = match["number"] if match else listed["number"] if listed and listed.re is NUMBER else ""
+            number = (
+                match["number"] or match["listed"]
+                if match
+                else listed["number"]
+                if listed and listed.re is NUMBER
+                else ""
+            )
             title = passage[match.end() :] if match else passage[listed.end() :] if listed else passage
             yield Annex(item.number, number, title.strip().text, document.span(passage))
 

@@ -113,7 +113,7 @@ _AD = re.compile(
 _PART = re.compile(r"\d{1,2}(?:\s?[a-z](?![a-zæøå]))?|(?<![a-zæøå])[a-z](?![a-zæøå])")
 _RANGE = re.compile(r"(\d{1,2})\s?(?:[-–]|til)\s?(\d{1,2})")
 _WORDS_AROUND = re.compile(
-    r"(?:(?:tidligere\s)?beslutning(?:er)?|fra|i|af|på|møde(?:t)?|den|d\.?|punkt|pkt\.?|sag|nr\.?|kl\.?|mandag|tirsdag|onsdag"
+    r"(?:(?:tidligere\s)?beslutning(?:er)?|vedtagelse|indstilling|erklæring|fra|i|af|på|møde(?:t)?|den|d\.?|punkt|pkt\.?|sag|nr\.?|kl\.?|mandag|tirsdag|onsdag"
     r"|torsdag|fredag|lørdag|søndag|ekstraordinær(?:t)?|ordinær(?:t)?|[\d\s.,:;()/–-]+)",
     re.IGNORECASE,
 )
@@ -146,7 +146,7 @@ def block_heading(line: Line) -> tuple[str, date | None, int] | None:
     if body is None or is_bare(body.group()):
         return None
     days = [when for when in find_dates(text) if when.precision == "day"]
-    rest = text[: body.start()] + " " + text[body.end() :]
+    rest = text[: body.start()] + " " + text[body.end() :].removeprefix("s")
     for when in reversed(days):
         rest = rest.replace(when.text, " ")
     if _WORDS_AROUND.sub(" ", rest).strip(" .,:;-–()"):
@@ -156,11 +156,15 @@ def block_heading(line: Line) -> tuple[str, date | None, int] | None:
     return full_name(body.group()), days[0].first if days else None, body.end()
 
 
-def blocks(lines: Sequence[Line], committee: str, day: date | None) -> Iterator[Block]:
+def blocks(section: Section, committee: str, day: date | None) -> Iterator[Block]:
     """The parts of a section by the body that decided; what stands before the first heading is the meeting's own."""
     held: list[Line] = []
+    own = BODY.search(section.heading.text)
     whose: tuple[str, date | None, Passage | None] = (committee, day, None)
-    for line in lines:
+    if own and not is_bare(own.group()) and not same(own.group(), committee):
+        # The heading itself says whose decision follows, but not of what day.
+        whose = (full_name(own.group()), None, section.heading)
+    for line in section.lines:
         head = block_heading(line)
         if head is None:
             held.append(line)
@@ -183,7 +187,7 @@ def decisions(
     document: Document, item: int, section: Section, committee: str, day: date | None, gap: int
 ) -> Iterator[Decision]:
     """The decisions of a section; those of a day before the meeting's are earlier ones."""
-    for block in blocks(section.lines, committee, day):
+    for block in blocks(section, committee, day):
         own_day = block.heading is not None and block.date == day and same(block.committee, committee)
         earlier = (section.kind == "earlier" and not own_day) or bool(day and block.date and block.date < day)
         own = [line for line in block.lines if not is_absence(line, block.lines)]
@@ -201,7 +205,7 @@ def decisions(
                 outcomes(said.text),
                 said.text,
                 earlier,
-                (block.heading or section.heading).text,
+                (block.heading or section.heading).text.rstrip(": "),
                 document.span(passage),
                 said or passage,
                 document.span(block.heading) if block.heading else None,

@@ -54,19 +54,32 @@ _SOON = (
 
 @dataclass(frozen=True, slots=True)
 class _Trigger:
-    """Words that promise something: ``bodied`` if a body must be named with them, ``timed`` if a time must be."""
+    """Words that promise something: ``bodied`` if a body must be named with them, ``timed`` if a time must be.
+
+    A ``mark`` tells of a time, and does not end what the words before it promise.
+    """
 
     duty: Duty
     words: re.Pattern[str]
     bodied: bool
     timed: bool
+    mark: bool
 
 
-def _trigger(duty: Duty, words: str, bodied: bool = False, timed: bool = True) -> _Trigger:
-    return _Trigger(duty, re.compile(words), bodied, timed)
+def _trigger(duty: Duty, words: str, bodied: bool = False, timed: bool = True, mark: bool = False) -> _Trigger:
+    return _Trigger(duty, re.compile(words), bodied, timed, mark)
 
 
 _TRIGGERS = (
+    _trigger(
+        "take up", r"\btil\s(?:udvalgets\s|et\s|det\s)?(?:næste|kommende)\s(?:\w+\s)?møde\b|\boptages\spå\b", mark=True
+    ),
+    _trigger(
+        "report",
+        r"\b[Øø]nsker\s(?:at\sfå\s|sig\s)?(?:en|et)\s(?:\w+\s){0,2}?(?:orientering|status|opfølgning|evaluering|redegørelse|notat)\b"
+        r"|\b(?:anmoder|beder)\s(?:om\s(?:en|et|at)\b|forvaltningen\b|administrationen\b)",
+        timed=False,
+    ),
     _trigger("take up", r"\b(?:[Uu]dsat|udsættes|[Uu]dskudt|udskydes)\stil\b"),
     _trigger("take up", rf"\bvil{_SOON}\sblive{_SOON}\s(?:gen)?(?:behandlet|forelagt|fremlagt|præsenteret|drøftet)\b"),
     _trigger("take up", rf"\bbliver{_SOON}\s(?:gen)?(?:forelagt|fremlagt|behandlet)\b"),
@@ -80,7 +93,7 @@ _TRIGGERS = (
     _trigger(
         "take up", r"\b(?:behandles|behandler|præsenteres|drøftes|belyses|forelægge|fremlægge|drøfter)\b", bodied=True
     ),
-    _trigger("take up", r"\bpå\s(?:[\w-]+\s){0,3}?(?:[\w-]+udvalgs)?mødet?(?=\s(?:i|den|d\.)\s)", timed=True),
+    _trigger("take up", r"\bpå\s(?:[\w-]+\s){0,3}?(?:[\w-]+udvalgs)?mødet?(?=\s(?:i|den|d\.)\s)", mark=True),
     _trigger(
         "take up",
         r"\b(?:er|bliver|forventes)\s(?:planlagt|sat)\s(?:til|på)\b|\bforventes\s(?:\w+\s)?(?:forelagt|behandlet|fremlagt)\b",
@@ -121,7 +134,8 @@ _TRIGGERS = (
     ),
     _trigger(
         "deadline",
-        r"\b(?:med\s)?\w*frist(?:en)?\b(?=[^.;]{0,40}\d)|\b[Ss]enest\s(?=den\s\d|d\.\s?\d|\d|ultimo|primo|medio|i\s)",
+        r"\b(?:med\s)?\w*frist(?:en)?\b(?=[^.;]{0,40}\d)|\b(?:[Ss]enest|[Ii]nden)\s(?=den\s\d|d\.\s?\d|\d|ultimo|primo|medio|i\s)",
+        mark=True,
     ),
 )
 _NOW = re.compile(
@@ -130,6 +144,11 @@ _NOW = re.compile(
 _PAST = re.compile(r"\b(?:blev|var|havde|har\sværet|er\sblevet)\b")
 _POLITICAL = re.compile(r"\bpolitisk\b|\bmøder?(?:t|ne)?\b")
 _SKIPPED = frozenset({"law", "annexes", "plan", "competence", "earlier", "history"})
+_BINDING: dict[str, tuple[Duty, ...]] = {
+    "decision": ("take up", "report", "evaluate", "follow up"),
+    "recommendation": ("evaluate", "follow up"),
+}
+"""What is to be done by the very words of a decision, or of what it approves, even if no time is told."""
 _UNTIMED = Due(None, None, reason="no date is stated")
 
 
@@ -187,16 +206,17 @@ def _of_sentence(
     )
     found: list[tuple[re.Match[str], _Trigger, Due]] = []
     for at, (match, trigger) in enumerate(hits):
-        until = next((other.start() for other, _ in hits[at + 1 :] if other.start() >= match.end()), len(text))
+        later = (other for other, each in hits[at + 1 :] if not each.mark and other.start() >= match.end())
+        until = next((other.start() for other in later), len(text))
         if trigger.bodied and not (BODY.search(text) or _POLITICAL.search(text)):
             continue
         time = due(text[match.start() : until], meeting, next_meeting)
         if time is None or time.past:
             before = due(text[: match.start()], meeting, next_meeting)
             time = before if before and (before.last or time is None) else time
-        if time is None and until < len(text) and found == []:
+        if time is None and until < len(text) and not found:
             time = due(text[until:], meeting, next_meeting) if hits[at + 1][1].duty == trigger.duty else None
-        if time is None and not trigger.timed:
+        if time is None and (not trigger.timed or trigger.duty in _BINDING.get(section.kind, ())):
             time = _UNTIMED
         if time is None or time.past or (time.reason == "the year is not stated" and _PAST.search(text)):
             continue

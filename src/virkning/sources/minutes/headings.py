@@ -78,7 +78,7 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
     ("annexes", r"bilag(?:sliste|soversigt|sfortegnelse)?|(?:vedhæftede|vedlagte|oversigt\sover)\sbilag|links?"),
     (
         "decision",
-        rf"{_WHOSE}beslutning(?:er)?|vedtagelse|mødebeslutning|beslutningsreferat",
+        rf"{_WHOSE}(?:beslutning(?:er)?|vedtagelse)|mødebeslutning|beslutningsreferat",
     ),
     (
         "other",
@@ -90,7 +90,9 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
 _HEADINGS = tuple((kind, re.compile(rf"(?:\d{{1,2}}\.\s)?(?:{words})", re.IGNORECASE)) for kind, words in _KINDS)
 _RECOMMENDS = re.compile(rf"{_WHOSE}anbefaling(?:er)?", re.IGNORECASE)
 _DATED = re.compile(
-    r"(?P<word>(?:tidligere\s)?beslutning)\s(?:fra|i|af|på|for|truffet|[A-ZÆØÅ]\w+)\b.{3,90}\d{4}\b.{0,30}|beslutning,?\s(?:den\s|d\.\s)?\d.{5,20}\d{4}.{0,10}",
+    r"(?P<word>(?:tidligere\s)?beslutning)\s(?:fra|i|af|på|for|truffet|[A-ZÆØÅ]\w+)\b.{3,90}\d{4}\b.{0,30}|beslutning,?\s(?:den\s|d\.\s)?\d.{5,20}\d{4}.{0,10}"
+    r"|[\wæøåÆØÅ,. -]{4,70}s\s(?:beslutning|vedtagelse|indstilling|erklæring),?\s"
+    r"(?:fra\s|af\s)?(?:den\s|d\.\s)?\d.{3,20}\d{4}.{0,20}",
     re.IGNORECASE,
 )
 _INLINE = re.compile(

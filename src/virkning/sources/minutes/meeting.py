@@ -40,13 +40,19 @@ class Meeting:
 
 _OF_MEETING = re.compile(rf"(?P<body>{BODY.pattern})(?:s|et|ets)?\s?(?:møde(?:t)?)?", re.VERBOSE)
 _MEETING_DAY = re.compile(r"\b(?:møde\w*|dato|referat|dagsorden|protokol)\b|møde", re.IGNORECASE)
+_SENT = re.compile(r"\b(?:udsend\w*|offentlig\w*|udskrevet|sendt|opdateret|print\w*)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?:udvalg|organ|forum)\s?:\s*(?P<name>[A-ZÆØÅ].{3,70})", re.IGNORECASE)
 _MUNICIPALITY = re.compile(r"\b(?P<name>[A-ZÆØÅ][a-zæøåéö]+(?:-[A-ZÆØÅ][a-zæøåéö]+)?)\s(?:K|KOMM|k)ommune(?=s?\b)")
 _NOT_NAMES = frozenset(
     {"Den", "En", "Hver", "Deres", "Vores", "Enhver", "Ingen", "Denne", "Din", "Hvilken", "Anden", "Samme"}
 )
-_NEXT = re.compile(r"\b[Nn]æste\s(?:\w+\s)?(?:udvalgs)?møde\b.{0,60}")
+_NEXT = re.compile(
+    r"\b[Nn]æste\s(?:\w+\s)?(?:udvalgs)?møde(?:\s(?:er|bliver|holdes|afholdes|finder\ssted))?\s?:?\s{0,2}(?:\w+dag\s)?(?:den\s|d\.\s)?"
+)
 _MINUTES = re.compile(r"\b(?:(?:beslutnings)?referat|(?:beslutnings)?protokol)\b", re.IGNORECASE)
+
+
+_DATE = 30
 
 
 def _day(text: str) -> When | None:
@@ -78,8 +84,9 @@ def meeting(document: Document, head: Sequence[Line], items: Sequence[Item], who
 
 
 def _of_head(head: Sequence[Line]) -> tuple[str, datetime.date | None, Passage] | None:
+    """The first body in the head, and the day of the line that speaks of the meeting, else the first day after it."""
     committee, place = "", None
-    day: datetime.date | None = None
+    days: list[tuple[bool, datetime.date]] = []
     for line in head:
         match = BODY.search(line.text)
         label = _LABEL.fullmatch(line.text)
@@ -88,9 +95,12 @@ def _of_head(head: Sequence[Line]) -> tuple[str, datetime.date | None, Passage] 
         elif not committee and label:
             committee, place = label["name"].strip(), line.passage.found(label, "name")
         when = _day(line.text)
-        if when and (day is None) and (_MEETING_DAY.search(line.text) or committee):
-            day, place = when.first, place or line.passage
-    return (committee, day, place) if place and committee else None
+        if when and when.first and not _SENT.search(line.text):
+            days.append((not _MEETING_DAY.search(line.text), when.first))
+    if not place:
+        return None
+    days.sort(key=lambda each: each[0])
+    return committee, days[0][1] if days else None, place
 
 
 def _of_agenda(items: Sequence[Item]) -> tuple[str, datetime.date | None, Passage] | None:
@@ -142,7 +152,7 @@ def _municipality(head: Sequence[Line], text: str) -> tuple[str, Basis]:
 
 def _next(text: str, day: datetime.date | None) -> datetime.date | None:
     for match in _NEXT.finditer(text):
-        when = _day(match.group())
-        if when and when.first and (day is None or when.first > day):
+        when = _day(text[match.end() : match.end() + _DATE])
+        if when and when.start == 0 and when.first and (day is None or when.first > day):
             return when.first
     return None

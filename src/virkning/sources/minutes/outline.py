@@ -85,9 +85,10 @@ def starts(lines: Sequence[Line]) -> list[Start]:
     found: dict[str, list[Start]] = {}
     for at, line in enumerate(lines):
         match = MARKED_ITEM.fullmatch(line.text)
-        if match and (match["mark"] or not match["title"] or line.gap):
-            word = match["word"].lower().rstrip(".")
-            found.setdefault(word, []).append(Start(at, int(match["number"]), match.span("title")))
+        if match:
+            start = Start(at, int(match["number"]), match.span("title"))
+            if match["mark"] or not match["title"] or line.gap or _opens(lines, start):
+                found.setdefault(match["word"].lower().rstrip("."), []).append(start)
     marked = max(found.values(), key=len, default=[])
     real = [start for start in marked if _opens(lines, start)]
     if real:

@@ -146,7 +146,8 @@ def recognise(document: Document) -> list[tuple[int, int]]:
         limit = begun[following].at if following < len(begun) else len(document.lines)
         end = _end(document.lines, begun[following - 1].at, limit)
         kinds = {known(line) for line in document.lines[begun[at].at : end]}
-        if kinds & {"decision", "recommendation"} and len(kinds & _TYPICAL) > 1:
+        several = len(kinds & _TYPICAL) > 1 or following - at > 1
+        if kinds & {"decision", "recommendation"} and several:
             found.append((_head(document.lines, begun[at].at, found[-1][1] if found else 0), end))
     return found
 
@@ -198,7 +199,7 @@ def read(document: Document, stretch: tuple[int, int]) -> MinutesReading:
         ]
         found_decisions += own
         for section in _deciding(item):
-            for block in blocks(section.lines, met.committee, met.date):
+            for block in blocks(section, met.committee, met.date):
                 found_absences += absences(document, item.number, block.committee, block.lines)
         for decision in own:
             found_dissents += dissents(document, item.number, decision.committee, decision.passage)
