@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -32,7 +32,7 @@ _MOST_COLUMNS = 100
 _SHORT = 3
 """A cell of more lines than these holds paragraphs."""
 
-Rows = list[list[list[str]]]
+Rows = Iterator[list[list[str]]]
 
 
 def read_html(data: bytes, name: str) -> Raw:
@@ -89,11 +89,11 @@ class _Block:
 
     text: str = ""
     level: int = 0
-    rows: Rows = field(default_factory=list)
+    rows: Rows | None = None
 
 
 def _write(block: _Block, writer: Writer) -> None:
-    if block.rows:
+    if block.rows is not None:
         writer.table(block.rows, _SHORT)
     elif block.level:
         writer.heading(block.level, block.text)
@@ -213,7 +213,6 @@ def _hidden(element: etree._Element, tag: str) -> bool:
 
 def _rows(table: etree._Element) -> Rows:
     """The cells of a table as lines; what reaches over several columns or rows leaves the rest of them empty."""
-    rows: Rows = []
     held: dict[int, int] = {}
     for row in table.iter("tr"):
         cells: list[list[str]] = []
@@ -226,8 +225,7 @@ def _rows(table: etree._Element) -> Rows:
             cells += [[] for _ in range(across - 1)]
         _fill(cells, held)
         held = {column: left - 1 for column, left in held.items() if left > 1}
-        rows.append(cells)
-    return rows
+        yield cells
 
 
 def _fill(cells: list[list[str]], held: dict[int, int]) -> None:

@@ -8,6 +8,9 @@ from itertools import groupby
 from virkning.sources.formats.raw import MAX_BYTES, Place, RawTable, refused
 from virkning.sources.passages import hyphen_goes
 
+MAX_CELLS = 500_000
+"""The most cells that the tables of a file may have, empty ones among them."""
+
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _WORD = 3
 """So many letters are no unit, such as ``m²`` has."""
@@ -40,6 +43,7 @@ class Writer:
         self._length = 0
         self._breaks = 0
         self._empty = True
+        self._cells = 0
         self.tables: list[RawTable] = []
         self.headings: list[tuple[int, int, int]] = []
 
@@ -78,6 +82,11 @@ class Writer:
         self.gap()
         places = []
         for cells in rows:
+            self._cells += len(cells)
+            if self._cells > MAX_CELLS:
+                raise refused(
+                    self._name, "has more cells in its tables than can be read", expected=f"at most {MAX_CELLS:,}"
+                )
             row: list[Place] = []
             for long, run in groupby(cells, lambda lines: len(lines) > short):
                 own = list(run)
