@@ -9,6 +9,7 @@ import re
 import sys
 import typing
 from collections.abc import Callable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from virkning.cli import main
 from virkning.papers.sources import common
 from virkning.papers.sources.catalogue import catalogue
 from virkning.sources import files
-from virkning.sources.kinds import KINDS, read_all
+from virkning.sources.kinds import KINDS, Part, read_all
 from virkning.sources.records import HIDDEN
 
 Run = Callable[..., Result]
@@ -51,6 +52,12 @@ def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "visits.txt"
     file.write_text(visits.TEXT, "utf-8")
     return file
+
+
+@cache
+def parts_of(path: Path) -> tuple[Part, ...]:
+    """What is read of a document at hand."""
+    return read_all(files.open_document(path))
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -303,8 +310,7 @@ def test_the_handbook_names_every_kind() -> None:
 
 @pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)
 def test_every_table_and_field_that_is_shown_has_a_title(path: Path) -> None:
-    document = files.open_document(path)
-    for part in read_all(document):
+    for part in parts_of(path):
         titles = {**common.TITLES, **catalogue(part.kind, "da").titles}
         for table, records in part.reading.tables().items():
             assert table in titles, f"{part.kind}: the table {table} has no title"
@@ -323,7 +329,7 @@ def literals(hint: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", [*OWN_DOCUMENTS, *real_documents()], ids=lambda path: path.name)
 def test_every_word_of_the_code_that_a_field_may_hold_is_worded(path: Path) -> None:
-    for part in read_all(files.open_document(path)):
+    for part in parts_of(path):
         titles = catalogue(part.kind, "da").titles
         for kind in {type(record) for records in part.reading.tables().values() for record in records}:
             names = vars(sys.modules[kind.__module__])

@@ -97,7 +97,7 @@ def plain(value: Any, names: bool = False, known: Sequence[str] = ()) -> Any:
 
 
 _ALWAYS = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\d-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-\d{4}(?![\d-])"
+    r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+|(?<![\d-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d-\d{4}(?![\d-])"
 )
 """E-mail addresses and civil registration numbers: known for what they are wherever they stand."""
 
@@ -108,9 +108,12 @@ def names_in(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     A name is found whole, in the genitive too, whatever white space divides it.
     """
     places = [match.span() for match in _ALWAYS.finditer(text)]
-    for name in names:
-        if (first := name.split(maxsplit=1)[:1]) and first[0] in text:
-            places += [match.span() for match in _pattern(name).finditer(text)]
+    for first, pattern in _patterns(tuple(names)):
+        at = text.find(first)
+        while at >= 0:
+            if match := pattern.match(text, at):
+                places.append(match.span())
+            at = text.find(first, at + 1)
     found: list[tuple[int, int]] = []
     for start, end in sorted(places):
         if found and start < found[-1][1]:
@@ -120,10 +123,14 @@ def names_in(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _pattern(name: str) -> re.Pattern[str]:
-    whole = r"\s+".join(map(re.escape, name.split()))
-    return re.compile(rf"(?<!\w){whole}(?:['’]?s)?(?!\w)")
+@lru_cache(maxsize=16)
+def _patterns(names: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
+    """The first word of each name, and what the whole of it looks like."""
+    words = [name.split() for name in names if name.split()]
+    wholes = [r"\s+".join(map(re.escape, each)) for each in words]
+    return [
+        (each[0], re.compile(rf"(?<!\w){whole}(?:['’]?s)?(?!\w)")) for each, whole in zip(words, wholes, strict=True)
+    ]
 
 
 def masked(text: str, names: Iterable[str]) -> str:
