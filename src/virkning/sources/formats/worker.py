@@ -21,7 +21,8 @@ def main(kind: str, name: str, memory: int, step: int, whole: int) -> None:
     """
     data = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
+    # A second later the system would end the process without saying that time was the reason.
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.alarm(step)
 
@@ -38,7 +39,7 @@ def main(kind: str, name: str, memory: int, step: int, whole: int) -> None:
         _tell({"problem": ["takes too much memory to read", "", f"at most {memory:,} bytes of memory"]})
     except Exception as error:  # a library met what its makers did not foresee
         found = f"{type(error).__name__}: {error}"[:200]
-        _tell({"problem": [f"cannot be read as {kind.upper()}: it is damaged", found]})
+        _tell({"problem": [f"cannot be read as {kind.upper()}: it is damaged, or takes too much memory", found]})
 
 
 def _read(kind: str, data: bytes, name: str, progress: Progress) -> Raw:
