@@ -41,13 +41,13 @@ class Decision:
     """
 
     item: int
-    committee: str
-    date: date | None
-    stated: bool
     parts: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     text: str
+    committee: str
+    date: date | None
     earlier: bool
+    stated: bool
     section: str
     span: Span
     passage: Passage = field(metadata={"internal": True}, repr=False, compare=False)
@@ -198,13 +198,13 @@ def decisions(
             said = passage[match.end() :].strip() if match else passage
             yield Decision(
                 item,
-                block.committee,
-                block.date,
-                block.heading is not None,
                 parts,
                 outcomes(said.text),
                 said.text,
+                block.committee,
+                block.date,
                 earlier,
+                block.heading is not None,
                 (block.heading or section.heading).text.rstrip(": "),
                 document.span(passage),
                 said or passage,

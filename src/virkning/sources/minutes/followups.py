@@ -29,15 +29,15 @@ class FollowUp:
 
     item: int
     what: str
-    trigger: str
     duty: Duty
-    who: str
-    body: str
     first: date | None
     last: date | None
+    reason: Reason
+    who: str
+    body: str
+    trigger: str
     limit: bool
     how: How
-    reason: Reason
     section: str
     span: Span
 
@@ -251,15 +251,15 @@ def _follow_up(
     return FollowUp(
         item,
         text,
-        match.group().strip(),
         trigger.duty,
-        who["who"] if who else "",
-        body,
         time.first,
         time.last,
+        time.reason,
+        who["who"] if who else "",
+        body,
+        match.group().strip(),
         time.by or trigger.duty == "deadline",
         time.how,
-        time.reason,
         section.heading.text,
         document.span(sentence),
     )

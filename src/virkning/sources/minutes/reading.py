@@ -33,15 +33,15 @@ class ItemRow:
     """An item: ``economy`` tells a denial of consequences apart from silence; ``next`` are the bodies still to come."""
 
     number: int
-    title: str
     case: str
+    title: str
     type: ItemType
-    closed: bool
     outcomes: tuple[str, ...]
+    closed: bool
     economy: EconomyState
+    next: tuple[str, ...]
     amounts: tuple[Decimal, ...]
     law: str
-    next: tuple[str, ...]
     span: Span
 
 
@@ -250,15 +250,15 @@ def _row(document: Document, item: Item, own: Sequence[Decision], money: Economy
     outcomes = dict.fromkeys(outcome for each in own if not each.earlier for outcome in each.outcomes)
     return ItemRow(
         item.number,
-        title.text,
         item.case.text,
+        title.text,
         kind,
-        item.closed,
         tuple(outcomes),
+        item.closed,
         money.state,
+        tuple(step.body for step in way if step.state == "after"),
         amounts_of(money),
         " ".join(section.text.text for section in item.of("law")),
-        tuple(step.body for step in way if step.state == "after"),
         document.span(item.heading),
     )
 
