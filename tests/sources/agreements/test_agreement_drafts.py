@@ -138,3 +138,11 @@ def test_a_title_becomes_an_id() -> None:
 def test_the_shipped_agreements_still_load() -> None:
     for _, agreement in SIGNED:
         load(ROOT / "agreements" / f"{agreement}.yaml")
+
+
+def test_the_handbook_shows_a_draft_as_it_is() -> None:
+    page = (ROOT / "docs" / "papers.md").read_text("utf-8")
+    shown = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    text = draft(reading_of("tilsagn-bakkeby.txt"))
+    assert len(shown) == 1
+    assert all(line in text for line in shown[0].splitlines())
