@@ -20,16 +20,18 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"[\s|]*(?:(?:B|BO|R|F|Tilsagn|Bevilling)[\s|]*)?", re.IGNORECASE)
-_LEAD = re.compile(r"[^\d.:;,!?]*(?:\b(?:Nr|Lb)\.[^\d.:;,!?]*)?")
+_LEAD = re.compile(r"[^\d.:;,!?]*(?:\b(?:Nr|Lb)\s?\.[^\d.:;,!?]*)?")
 _TRAIL = re.compile(r"[^\d.:;!?]*")
-_ONE_COLUMN = re.compile(r"\s*(?:Lb\.\s*)?Nr\.?\s+(?P<what>\S.*?)\s+(?P<column>I\s*alt|Total|Beløb)\s*", re.IGNORECASE)
+_ONE_COLUMN = re.compile(
+    r"\s*(?:Lb\.\s*)?Nr\.?\s+(?P<what>[^\d\s]\D*?)\s+(?P<column>I\s*alt|Total|Beløb)\s*", re.IGNORECASE
+)
 _CONTINUES = re.compile(
     r"\(?(?:i\s+alt|total|sum|permanent\w*|varig\w*|20\d\d\s*[-–]?|og\s+frem|\d\d(?:\d\d)?-?\s?pl)\)?"
     r"|\(?(?:i\s+)?(?:mi[oa]\.|1\.?000|t\.?)?\s?(?:kr\b|kroner)[^\d]{0,3}(?:20\d\d-?\s?\w*)?\)?",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"\b(?:nr|nummer|løbenr)\b", re.IGNORECASE)
-_DUT = re.compile(r"\bDUT\b")
+_DUT = re.compile(r"\bDU\s?T\b")
 
 _UNIT = re.compile(
     r"(?P<billion>\b(?:mia|milliarder)\b\.?\s*(?:kr\b|kroner)?)"

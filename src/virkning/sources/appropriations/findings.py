@@ -37,9 +37,11 @@ def of_tables(pairs: Iterable[tuple[Table, Sequence[Entry]]], name: Name) -> Ite
             yield Finding("unit-missing", "note", (table.span,), (("table", name(table)),))
         for entry in rows:
             for column, figure in zip(table.columns, entry.row.figures, strict=True):
-                if figure.cell.mark in ("text", "empty"):
-                    figures = (("title", entry.row.title.text), ("column", column.name), ("text", figure.where.text))
-                    yield Finding("cell-unreadable", "warning", (entry.row.span,), figures)
+                cell = (("title", entry.row.title.text), ("column", column.name), ("text", figure.where.text))
+                if figure.cell.mark == "text":
+                    yield Finding("cell-unreadable", "warning", (entry.row.span,), cell)
+                elif figure.cell.mark == "empty":
+                    yield Finding("cell-empty", "note", (entry.row.span,), cell)
         numbered = [entry.row for entry in rows if entry.row.number is not None]
         for one, two in pairwise(numbered):
             if one.number is not None and two.number != one.number + 1:

@@ -43,8 +43,10 @@ def amount(figure: Figure) -> Decimal | None:
 
 
 def same(one: Row, two: Row) -> bool:
-    """Whether two rows state the same amounts in all columns."""
-    return [amount(figure) for figure in one.figures] == [amount(figure) for figure in two.figures]
+    """Whether two rows state the same amounts, in all columns where both can be read."""
+    pairs = [(amount(left), amount(right)) for left, right in zip(one.figures, two.figures, strict=True)]
+    read = [(left, right) for left, right in pairs if left is not None and right is not None]
+    return bool(read) and all(left == right for left, right in read)
 
 
 def bare(title: str) -> str:
@@ -141,7 +143,9 @@ def _area(rows: Sequence[Row], heads: Sequence[int], start: int, end: int, close
         return start
     if closed and same(rows[start], rows[end]):
         return start
-    return start if len(heads) == 1 and closed and bare(rows[start].title.text) == bare(rows[end].title.text) else None
+    if len(heads) == 1 and closed and bare(rows[start].title.text).lower() == bare(rows[end].title.text).lower():
+        return start
+    return None
 
 
 def _totalled(found: list[Entry], last: int | None) -> list[Entry]:

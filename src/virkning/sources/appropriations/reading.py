@@ -199,12 +199,13 @@ def recognise(document: Document) -> list[tuple[int, int]]:
     found = [table for table in tables(document, 0, len(document.lines)) if _is_ledger(document, table)]
     if not found:
         return []
-    annexed = [table for table in found if table.number]
-    if len(annexed) < 2:
+    numbered = [table.places for table in found if table.number]
+    if not numbered:
         return [(table.places[0][0], table.places[-1][1]) for table in found]
-    start = _start(document, annexed[0].places[0][0])
-    end = _end(document, annexed[0].places[0][0], annexed[-1].places[-1][1])
-    return [(start, end)]
+    start, titled = _start(document, numbered[0][0][0])
+    end = _end(document, start, numbered[-1][-1][1], titled)
+    alone = [(table.places[0][0], table.places[-1][1]) for table in found if not start <= table.places[0][0] < end]
+    return sorted([(start, end), *alone])
 
 
 def read(document: Document, stretch: tuple[int, int]) -> AppropriationReading:
@@ -222,17 +223,20 @@ def _is_ledger(document: Document, table: Table) -> bool:
     return bool(table.number) or (says and (rows >= 3 or across))
 
 
-def _start(document: Document, table: int) -> int:
-    """Where the agreement begins that a table belongs to: at a title some empty lines apart, not far above it."""
+def _start(document: Document, table: int) -> tuple[int, bool]:
+    """Where the agreement begins that a table belongs to: at a title set apart, not far above it, if there is one."""
     for at in range(max(0, table - _BACK), table):
         line = document.lines[at]
-        if line.gap >= _APART and _TITLE.match(line.text):
-            return at
-    return table
+        if (line.gap >= _APART or at == 0) and _TITLE.match(line.text):
+            return at, True
+    return table, False
 
 
-def _end(document: Document, start: int, end: int) -> int:
-    """Where it ends: after its last table and its last annex, annexes counted on from the first."""
+def _end(document: Document, start: int, end: int, titled: bool) -> int:
+    """Where it ends: after its last table and its last annex, annexes counted on from the first.
+
+    What follows the tables of an agreement without annexes is its text if it has a title of its own.
+    """
     last, annexes = 0, False
     for at in range(start, len(document.lines)):
         match = ANNEX.match(document.lines[at].text)
@@ -241,7 +245,7 @@ def _end(document: Document, start: int, end: int) -> int:
             if number not in (last, last + 1):
                 break
             last, end, annexes = number, max(end, at + 1), True
-    if not annexes:
+    if not annexes and not titled:
         return end
     while end < len(document.lines) and document.lines[end].gap < _APART:
         end += 1

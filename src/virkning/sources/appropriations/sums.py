@@ -66,7 +66,7 @@ def sums(table: Table, entries: Sequence[Entry]) -> Iterator[Sum]:
 
 
 def _down(table: Table, entry: Entry, parts: Sequence[Entry], over: Over, exact: bool) -> Iterator[Sum]:
-    places = (parts[0].row.span, parts[-1].row.span)
+    places = tuple(dict.fromkeys((parts[0].row.span, parts[-1].row.span)))
     for at, column in enumerate(table.columns):
         figures = [part.row.figures[at] for part in parts]
         yield from _check(entry, column.name, over, figures, entry.row.figures[at], exact, places)

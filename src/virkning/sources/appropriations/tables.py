@@ -23,6 +23,7 @@ _WORD = re.compile(r"\S+")
 _SENTENCE = re.compile(r".{40,}[a-zæøå)]\.$")
 _MOST_PENDING = 5
 """How many lines without an amount a title may take; what is longer is text after the table."""
+_NOTE_LINES = 3
 _BACK = 6
 """How many lines above its heading a table's caption may stand."""
 
@@ -122,16 +123,12 @@ class _Reader:
         self.pending = _Pending()
         self.cells: list[Passage] = []
         self.last = self.at
-        self.note = ""
 
     def read(self) -> tuple[Table | None, int]:
         """The table, if it has rows, and the position after it."""
         while self.at < self.end:
             text = self.document.lines[self.at].text
-            if _NOTE.match(text):
-                self.note = self.document.join(self.at, min(self.end, self.at + 3)).text
-                break
-            if ANNEX.match(text) or _THEME.match(text):
+            if _NOTE.match(text) or ANNEX.match(text) or _THEME.match(text):
                 break
             again = self._again(text)
             if again == 0 or (again is None and not self._row(self.document.lines[self.at].passage)):
@@ -142,12 +139,19 @@ class _Reader:
         head = self.document.join(self.first, self.first + 4).text
         unit = unit_of(f"{self.caption.text} {head}")
         if unit.kroner is None:
-            unit = replace(unit_of_note(self.note, _values(self.rows)), level=unit.level)
+            unit = replace(unit_of_note(self._note(), _values(self.rows)), level=unit.level)
         places = ((self.caption_at, self.last),)
         lines = self.document.lines
         span = self.document.span(lines[self.caption_at].passage, lines[self.last - 1].passage)
         annex = annex_above(self.document, self.caption_at)
         return Table(self.number, annex, self.caption, unit, self.head, tuple(self.rows), places, span), self.last
+
+    def _note(self) -> str:
+        """The note right below the table, empty if there is none."""
+        below = self.document.lines[self.last : self.last + 1]
+        if not below or not _NOTE.match(below[0].text):
+            return ""
+        return self.document.join(self.last, self.last + _NOTE_LINES).text
 
     def _again(self, text: str) -> int | None:
         """The lines of the heading that a new page repeats; 0 if another table begins here, None if nothing does."""

@@ -103,6 +103,8 @@ def _open(document: Document, pool: Pool) -> Iterator[Finding]:
     title = pool.listed.title
     if pool.doubt:
         yield Finding("pool-unclear", "note", (document.span(pool.doubt),), (("title", title.text),))
-    if pool.state == "to be applied for" and not any(each.deadline for each in pool.steps):
+    if pool.state == "to be applied for" and not any(
+        each.deadline for each in pool.steps if each.step in ("call", "application")
+    ):
         places = [document.span(title), *([document.span(pool.decision.text)] if pool.decision else [])]
         yield Finding("pool-no-deadline", "note", tuple(places), (("title", title.text),))

@@ -22,6 +22,7 @@ _ENDS = re.compile(r"[.!?][”\"’)]*$")
 NUMBER = re.compile(r"[\s–—-]*(?:\bi\s+)?\bbilag\s+(?:nr\.?\s*)?(?P<number>\d{1,3})\b", re.IGNORECASE)
 _AREA = re.compile(r"\s*\((?P<area>[A-ZÆØÅ][\w ,-]{2,60})\)?\s*\.?\s*$")
 _POOLS = re.compile(r"pulje", re.IGNORECASE)
+_COLUMN = re.compile(r"\s*(?:Initiativ|Pulje|Titel|Økonomi|Beløb|Beskrivelse|Aktivitet)\b")
 _APART = 6
 
 
@@ -133,9 +134,9 @@ def _title_of_register(document: Document, at: int) -> int:
 
 
 def _head_end(document: Document, start: int, at: int) -> int:
-    """Where the title of a register ends: at the first line set apart from it."""
+    """Where the title of a register ends: at the first line set apart from it, or at the titles of its columns."""
     end = start + 1
-    while end < at and document.lines[end].gap < 2:
+    while end < at and document.lines[end].gap < 2 and not _COLUMN.match(document.lines[end].text):
         end += 1
     return end
 

@@ -64,7 +64,7 @@ _STATES: tuple[tuple[State, re.Pattern[str]], ...] = (
     (
         "to be applied for",
         _any(
-            r"\b(?:vil|skal|bør|ønsker\s+at|anbefales\s+at|foreslås\s+at)\s+(?:an)?søge[s]?\b",
+            r"\b(?:vil|skal|bør|ønsker\s+at|anbefales\s+at|foreslås\s+at)\s+(?:blive\s+)?(?:an)?søg(?:es?|t)\b",
             r"\b(?:an)?søges\b",
         ),
     ),
@@ -81,6 +81,7 @@ _TARGET = re.compile(
 _MUNICIPAL = re.compile(r"\bkommune\w*", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:\w*organisation|\w*forening|virksomhed|institution|region|fond)\w*", re.IGNORECASE)
 _UNCLEAR = re.compile(r"\buklart?\b[^.]*\bkommune\w*\b[^.]*\bsøge", re.IGNORECASE)
+_CLAUSE = re.compile(r";\s+|,\s+(?:og|men)\s+(?=der\b|det\b|kommunen\b)")
 _DEADLINE = re.compile(r"\b(?:frist\w*|ansøgningsfrist\w*|senest|inden|udgangen\s+af)\b", re.IGNORECASE)
 
 _SAYS: tuple[tuple[Step, Status, re.Pattern[str]], ...] = (
@@ -229,17 +230,19 @@ def steps(sentences: Sequence[Passage]) -> Iterator[Said]:
     """What sentences say of the steps of a pool's life; a sentence can say something of several."""
     for sentence in sentences:
         earlier = _EARLIER.search(sentence.text) is not None
-        done: set[Step] = set()
-        for step, status, pattern in _SAYS:
-            if step not in done and pattern.search(sentence.text):
-                done.add(step)
-                yield said(step, "earlier pool" if earlier else status, sentence)
+        for clause in sentence.split(_CLAUSE):
+            done: set[Step] = set()
+            for step, status, pattern in _SAYS:
+                if step not in done and pattern.search(clause.text):
+                    done.add(step)
+                    yield said(step, "earlier pool" if earlier else status, clause)
 
 
 def said(step: Step, status: Status, sentence: Passage) -> Said:
     """A sentence about a step, with the dates in it."""
     whens = [when for when in find_dates(sentence.text) if when.kind == "date" and when.precision != "year"]
-    last = [when.last for when in whens if when.last] if _DEADLINE.search(sentence.text) else []
+    limit = _DEADLINE.search(sentence.text)
+    last = [when.last for when in whens if limit and when.last and when.start > limit.start()]
     return Said(step, status, tuple(when.text for when in whens), last[0] if last else None, sentence)
 
 

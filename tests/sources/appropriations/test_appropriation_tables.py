@@ -1,0 +1,174 @@
+"""Tables of amounts by year are read in whatever form a paper gives them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import ledger_papers as papers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from virkning.sources.appropriations import AppropriationReading, read, recognise
+from virkning.sources.appropriations.columns import heading, unit_of
+from virkning.sources.appropriations.titles import Titles, words
+
+FORMS = {
+    "bevilling.docx": papers.as_word,
+    "bevilling.html": papers.as_page,
+    "bevilling.pdf": papers.as_pdf,
+    "over-two-pages.pdf": lambda: papers.as_pdf(over_two_pages=True),
+}
+
+
+def reading(data: bytes | str, name: str = "bevilling.txt") -> AppropriationReading:
+    document = papers.paper(data, name)
+    [stretch] = recognise(document)
+    return read(document, stretch)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_table_with_cells_reads_alike_in_every_format(name: str) -> None:
+    read_in = reading(FORMS[name](), name)
+    rows = read_in.tables()["appropriations"]
+    assert [row.level for row in rows] == [
+        *("area", "group", "initiative", "initiative", "area", "area", "initiative", "area", "total")
+    ]
+    assert [(row.number, row.dut, row.total) for row in rows if row.number] == [
+        (1, True, Decimal("27.0")),
+        (2, False, Decimal("16.0")),
+        (3, False, Decimal("15.0")),
+    ]
+    assert rows[5].permanent_mark == "empty" and rows[6].permanent_mark == "nil"
+    assert {row.verdict for row in read_in.tables()["sums"]} == {"right"}
+    assert [finding.rule for finding in read_in.findings()] == ["cell-empty", "text-differs"]
+
+
+@pytest.mark.parametrize(
+    ("line", "columns", "numbered"),
+    [
+        ("Nr. DUT Initiativ 2019 2020 2021 2022 Permanent", ["2019", "2020", "2021", "2022", "permanent"], True),
+        (" 2024 2025 2026 2027 I alt", ["2024", "2025", "2026", "2027", "total"], False),
+        ("Bevilling B 2025 BO 2026 BO 2027 BO 2028", ["2025", "2026", "2027", "2028"], False),
+        ("Finanslovsår 2025 2026 2027 2028 Tilsagn i alt", ["2025", "2026", "2027", "2028", "total"], False),
+        ("Initiativ 2026 2027 2028 2029 og frem", ["2026", "2027", "2028", "permanent"], False),
+        ("Nr. Omprioritering af opsparing I alt", ["total"], True),
+    ],
+)
+def test_the_heading_of_a_table_tells_its_columns(line: str, columns: list[str], numbered: bool) -> None:
+    found = heading([line])
+    assert found is not None
+    assert [column.name for column in found[0].columns] == columns
+    assert found[0].numbered is numbered
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I perioden fra 2019 til 2022 ydes der støtte.",
+        "Valgene i 2017 2019 og 2021",
+        "Der er afsat midler i 2019, 2020 og 2021",
+        "Nr. 5 i alt",
+        "",
+    ],
+)
+def test_a_sentence_with_years_is_no_heading(line: str) -> None:
+    assert heading([line]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kroner", "level"),
+    [
+        ("Økonomi (mio. kr., 2019-pl)", "mio. kr.", 10**6, "2019-pl"),
+        ("Udgifter i 1.000 kr., 2026-priser", "1.000 kr.", 1000, "2026-priser"),
+        ("Beløb i t.kr.", "1.000 kr.", 1000, ""),
+        ("I alt (mia. kr.)", "mia. kr.", 10**9, ""),
+        ("Beløb i kr.", "kr.", 1, ""),
+    ],
+)
+def test_a_caption_tells_the_unit(text: str, name: str, kroner: int, level: str) -> None:
+    unit = unit_of(text)
+    assert (unit.name, unit.kroner, unit.level) == (name, kroner, level)
+
+
+def test_a_caption_without_a_unit_gives_none() -> None:
+    assert unit_of("Omprioritering af opsparing").kroner is None
+
+
+def test_a_note_that_tells_what_is_rounded_to_tells_the_unit() -> None:
+    text = "Tabel 1\nOmprioritering\n\nNr. Omprioritering I alt\n1 Støtte 1,5\n2 Hjælp 2,5\n3 Råd 0,5\n\nTotal 4,5\n\n"
+    made = reading(text + "Anm.: Beløbene er afrundet til nærmeste hele 100.000 kr.\n")
+    assert [row.total_oere for row in made.tables()["appropriations"]] == [
+        *(150_000_000, 250_000_000, 50_000_000, 450_000_000)
+    ]
+
+
+def test_kroner_and_oere_are_held_to_the_last_place() -> None:
+    text = (
+        "Tilskud i kr.\n\nFinanslovsår 2025 2026 2027 Tilsagn i alt\n\nBeløb 10.000,41 20.000,55 30.000,00 60.000,97\n"
+    )
+    [finding] = reading(text).findings()
+    assert finding.rule == "years-differ"
+    assert dict(finding.figures)["difference"] == "0,01"
+
+
+AMOUNTS = st.integers(0, 9999).map(lambda tenths: Decimal(tenths) / 10)
+LEDGERS = st.lists(st.lists(st.lists(AMOUNTS, min_size=3, max_size=3), min_size=1, max_size=4), min_size=1, max_size=3)
+
+
+def written(amount: Decimal) -> str:
+    return f"{amount:,.1f}".translate(str.maketrans(",.", ".,")) if amount else "-"
+
+
+def line(title: str, amounts: list[Decimal]) -> str:
+    return f"{title} {' '.join(written(each) for each in [*amounts, sum(amounts, Decimal(0))])}"
+
+
+def summed(rows: list[list[Decimal]]) -> list[Decimal]:
+    return [sum(column, Decimal(0)) for column in zip(*rows, strict=True)]
+
+
+def ledger_text(areas: list[list[list[Decimal]]], wrong: Decimal = Decimal(0)) -> str:
+    """A ledger of some areas with their initiatives; ``wrong`` is added to the grand total of the first year."""
+    lines = ["Tabel 1", "Fordeling af reserven (mio. kr.)", "", "Nr. Initiativ 2024 2025 2026 I alt", ""]
+    number = 0
+    for at, rows in enumerate(areas):
+        lines.append(line(f"Initiativer under område {'ABC'[at]}", summed(rows)))
+        for row in rows:
+            number += 1
+            lines.append(line(f"{number} Initiativ {'abcdefghijkl'[number - 1]}", row))
+        lines += [line(f"Område {'ABC'[at]} i alt", summed(rows)), ""]
+    total = summed([summed(rows) for rows in areas])
+    lines.append(line("Reserven i alt", [total[0] + wrong, *total[1:]]))
+    return "\n".join(lines) + "\n"
+
+
+@given(LEDGERS)
+def test_a_ledger_that_adds_up_has_no_findings(areas: list[list[list[Decimal]]]) -> None:
+    made = reading(ledger_text(areas))
+    rows = made.tables()["appropriations"]
+    amounts = [list(row.amounts) for row in rows if row.level == "initiative"]
+    assert [[each or Decimal(0) for each in row] for row in amounts] == [row for rows in areas for row in rows]
+    assert not made.findings()
+
+
+@given(LEDGERS, st.integers(100, 999))
+def test_a_total_that_is_wrong_by_more_than_rounding_is_an_error(areas: list[list[list[Decimal]]], tenths: int) -> None:
+    found = reading(ledger_text(areas, Decimal(tenths) / 10)).findings()
+    assert "error" in {finding.severity for finding in found}
+    assert {finding.rule for finding in found} <= {"sum-differs", "sum-of-all-differs"}
+
+
+@given(st.lists(st.text(alphabet="abc æøå-,.0123456789§%\n|", max_size=60), max_size=20))
+def test_no_text_makes_the_reader_fail(pieces: list[str]) -> None:
+    document = papers.paper("Nr. Initiativ 2024 2025 2026 I alt mio. kr.\n" + "\n".join(pieces) + "\n")
+    for stretch in recognise(document):
+        made = read(document, stretch)
+        assert made.tables() and made.findings() is not None
+
+
+def test_titles_are_the_same_whatever_their_endings_and_order() -> None:
+    titles = Titles(["Driftstilskud til Natcaféen", "Driftstilskud til Åben Dør", "National linje mod vold og trusler"])
+    assert titles.same(0, frozenset(words("Natcaféen")))
+    assert titles.same(2, frozenset(words("1.4 National linje mod trusler og vold")))
+    assert not titles.same(0, frozenset(words("Driftstilskud til andre")))
