@@ -12,12 +12,15 @@ from real_documents import document_at_hand
 from ruamel.yaml import YAML
 
 from virkning.papers.sources.minutes import TITLES, WORDS
+from virkning.sources.document import read_document
 from virkning.sources.files import open_document
+from virkning.sources.formats import Raw
 from virkning.sources.minutes import MinutesReading, read, recognise
 
 HERE = Path(__file__).parent
 CODE = HERE.parents[2] / "src" / "virkning" / "sources" / "minutes"
 DOCUMENTS: list[dict[str, Any]] = YAML(typ="safe").load((HERE / "findings.yaml").read_text("utf-8"))
+SENTENCES: list[Any] = YAML(typ="safe").load((HERE / "sentences.yaml").read_text("utf-8"))
 
 
 @cache
@@ -59,3 +62,12 @@ def test_shares_that_make_a_hundred_and_parts_that_make_their_whole_are_no_findi
     name = "lolland-udvalgsmoede-2025-08-12.txt"
     lines = {place.line for finding in reading_of(name).findings() for place in finding.places}
     assert not lines & {407, 408, 424, 426, 428, 430, 603, 810, 813, 814, 988}
+
+
+@pytest.mark.parametrize(("sentence", "rules"), SENTENCES, ids=str)
+def test_figures_in_a_sentence_are_held_together_and_innocent_ones_left_alone(sentence: str, rules: list[str]) -> None:
+    annexes = "Bilag\n\nBilag 1: Notat\nBilag 2: Oversigt\n"
+    text = f"Punkt 1: Sag\n\nSagsfremstilling\n\n{sentence}\n\nBeslutning\n\nGodkendt.\n\n{annexes}"
+    document = read_document(Raw(text=text, format="text", encoding="utf-8"), "paper.txt")
+    [stretch] = recognise(document)
+    assert [finding.rule for finding in read(document, stretch).findings()] == rules

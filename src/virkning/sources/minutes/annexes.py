@@ -76,6 +76,9 @@ _MENTION = re.compile(
     r"(?<![\w-])[Bb]ilag\s{1,2}(?P<number>\d{1,3}[a-zA-Z]?)(?![\d-])(?:\s?:\s{1,2}[’'”\"“‘»]?(?P<title>[A-ZÆØÅ][^.;)’”\"“»]{5,90}))?"
     r"(?P<more>(?:\s?(?:,|og|samt)\s?\d{1,2}(?!\d|\.\d))*)"
 )
+_PAPERS = r"\w*(?:aftale|lov|bekendtgørelse|vejledning|kontrakt|rapport|direktiv|cirkulære|tilsagn)"
+_OF_ANOTHER = re.compile(rf"\s(?:i|til|af)\s(?:\w+\s){{0,2}}?{_PAPERS}", re.IGNORECASE)
+_OF_ANOTHERS = re.compile(rf"\b{_PAPERS}(?:en|ens|et|ets|s)\s$", re.IGNORECASE)
 _UNNUMBERED = re.compile(
     r"\(bilag\)|\bved(?:lagt|hæftet|lægges|hæftes)\s(?:sagen\s)?som\sbilag\b|\bse\sbilag(?:et|ene)?\b(?!\s\d)",
     re.IGNORECASE,
@@ -89,6 +92,10 @@ def mentions(document: Document, item: Item) -> Iterator[Mention]:
             continue
         text = section.text
         for match in _MENTION.finditer(text.text):
+            if _OF_ANOTHER.match(text.text, match.end()) or _OF_ANOTHERS.search(
+                text.text[max(0, match.start() - 40) : match.start()]
+            ):
+                continue
             place = document.span(text.found(match, "number"))
             yield Mention(match["number"], match["title"] or "", place)
             for number in re.findall(r"\d+", match["more"] or ""):

@@ -61,6 +61,9 @@ def _numbers(reading: MinutesReading) -> Iterator[Finding]:
             yield Finding("item-order", "warning", places, _figures(item, before=str(before.number)))
 
 
+_ALL_PARTS = "all"
+
+
 def _parts(reading: MinutesReading, item: Item) -> Iterator[Finding]:
     """Each part of the recommendation against the parts that each body decided."""
     recommended = [each for each in reading.recommendations if each.item == item.number]
@@ -74,10 +77,11 @@ def _parts(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             if recommended and part not in known and not (part == "1" and not known):
                 figures = _figures(item, part=part, parts=str(len(main)), committee=decision.committee)
                 yield Finding("part-unknown", "error", (decision.span, recommended[0].span), figures)
-        bodies.setdefault(decision.committee, []).extend(decision.parts or [""])
+        whole = [] if decision.parts or decision.outcomes == ("other",) else [_ALL_PARTS]
+        bodies.setdefault(decision.committee, []).extend([*decision.parts, *whole])
     for committee, parts in bodies.items():
         decided = {re.sub(r"\D", "", part) for part in parts} - {""}
-        if not decided:
+        if not decided or _ALL_PARTS in parts:
             continue
         for each in main:
             if each.part not in decided:
@@ -91,7 +95,7 @@ def _parts(reading: MinutesReading, item: Item) -> Iterator[Finding]:
 
 
 def _undecided(reading: MinutesReading, item: Item) -> Iterator[Finding]:
-    if reading.meeting.kind != "minutes" or item.closed:
+    if reading.meeting.kind != "minutes" or item.closed or not item.sections:
         return
     if not any(each.item == item.number and not each.earlier for each in reading.decisions):
         yield Finding("item-undecided", "warning", (_heading(reading, item),), _figures(item))
@@ -147,7 +151,7 @@ def _annexes(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             yield Finding("annex-repeated", "error", places, _figures(item, annex=number))
     referred = list(mentions(reading.document, item))
     if not listed:
-        plain = unnumbered(item)
+        plain = unnumbered(item) if reading.annexes else None
         if plain:
             place = reading.document.span(plain)
             yield Finding("annex-none", "warning", (place,), _figures(item, reference=plain.text))
@@ -162,7 +166,7 @@ def _annexes(reading: MinutesReading, item: Item) -> Iterator[Finding]:
         elif mention.title:
             yield from _misnumbered(item, mention, known[mention.number], numbered)
     named = {mention.number for mention in referred}
-    if named & set(known):
+    if 2 * len(named & set(known)) >= len(known):
         for each in numbered:
             if each.number not in named:
                 figures = _figures(item, annex=each.number, title=each.title)
@@ -192,6 +196,9 @@ _COST = re.compile(
 )
 
 
+_OF_OTHERS = re.compile(r"\b(?:på\slandsplan|staten|regeringen|kommunerne|regionen|satspulje\w*)\b", re.IGNORECASE)
+
+
 def _economy(reading: MinutesReading, item: Item) -> Iterator[Finding]:
     """No consequences for the economy, by its own section, in an item that states what it costs or saves."""
     money = reading.economies[reading.items.index(item)]
@@ -203,7 +210,7 @@ def _economy(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             if quantity.unit != "DKK" or not quantity.value:
                 continue
             match = _COST.search(text.text[max(0, quantity.start - 80) : quantity.start])
-            if match:
+            if match and not _OF_OTHERS.search(text.text[max(0, quantity.start - 150) : quantity.end + 60]):
                 place = reading.document.span(text[quantity.start : quantity.end])
                 figures = _figures(item, what=match["word"].lower(), amount=quantity.text)
                 yield Finding("economy-denied", "warning", (reading.document.span(money.denial), place), figures)

@@ -53,7 +53,8 @@ _IS_SHARE = re.compile(
     r"\b(?:svare(?:r|nde|de)\stil|udgør|hvilket\ser|lig\smed)\s(?:(?:ca|cirka|omkring|knap|godt|i\salt)\.?\s)?$",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\s(?:af|ud\saf)\b")
+_OF = re.compile(r"\s(?:ud\s)?af\s(?:(?:det|den|de)\s)?(?:samlede\s|oprindelige\s)?(?P<whole>[a-zæøå]{4,})")
+_WORD = re.compile(r"[a-zæøå]{4,}", re.IGNORECASE)
 
 
 def _share(document: Document, item: Item, sentence: Passage) -> Iterator[Finding]:
@@ -61,9 +62,10 @@ def _share(document: Document, item: Item, sentence: Passage) -> Iterator[Findin
     text = sentence.text
     found = find_quantities(text)
     for share in found:
-        if share.unit != "per cent" or share.value is None or not _OF.match(text, share.end):
+        if share.unit != "per cent" or share.value is None or not _IS_SHARE.search(text[: share.start]):
             continue
-        if not _IS_SHARE.search(text[: share.start]):
+        of = _OF.match(text, share.end)
+        if not of or not _spoken_of(of["whole"], text[: share.start]):
             continue
         before = [each for each in found if each.end <= share.start and each.unit not in ("per cent", "")]
         units = {each.unit for each in before}
@@ -88,6 +90,11 @@ def _share(document: Document, item: Item, sentence: Passage) -> Iterator[Findin
                 value=danish(value.quantize(Decimal("0.1"), ROUND_HALF_UP)),
             ),
         )
+
+
+def _spoken_of(word: str, before: str) -> bool:
+    """Whether what the share is of has been named in the sentence: ``ansøgte`` after ``søgte``, ``budgettet``."""
+    return any(each.lower()[:5] == word[:5] or each.lower()[:4] in word for each in _WORD.findall(before))
 
 
 def _slack(part: Quantity, whole: Quantity) -> Decimal:
@@ -132,6 +139,10 @@ _BRACKET_PART = re.compile(r"(?<![\d.,/-])(?P<number>\d[\d.]*)\s(?P<noun>[a-zæ�
 _INSIDE = re.compile(r"\s?(?:heraf\s|fordelt\spå\s)?|\s?(?:,|og|samt|med|\+|heraf)\s?|\s?(?:,\s)?(?:og|samt)\s")
 
 
+_MEASURE = re.compile(r"timer?|dage?|uger?|måneder?|mdr|minutter?|kroner|procent|point|meter|gange?|mio|mia|pct")
+_CLOSE = Decimal(2)
+
+
 def _bracket(document: Document, item: Item, sentence: Passage) -> Iterator[Finding]:
     """``44 flygtninge (31 voksne og 13 børn)``: a number, and in brackets what it is made of and nothing else."""
     for match in _BRACKET.finditer(sentence.text):
@@ -144,7 +155,9 @@ def _bracket(document: Document, item: Item, sentence: Passage) -> Iterator[Find
         if rest or not all(_INSIDE.fullmatch(piece) for piece in between):
             continue
         value, stated = sum((_plain(part["number"]) for part in parts), Decimal(0)), _plain(match["whole"])
-        if value != stated and all(_plain(part["number"]) < stated for part in parts):
+        if any(_MEASURE.fullmatch(part["noun"]) for part in parts):
+            continue
+        if value != stated and abs(value - stated) <= max(_CLOSE, stated / 5):
             places = (document.span(sentence.found(match, "whole")), document.span(sentence.found(match, "inside")))
             yield _sum_finding(item, match["noun"], value, stated, places, "error")
 
@@ -154,7 +167,7 @@ _ALL = re.compile(
 )
 _JOINS = re.compile(r"\b(?:og|samt|plus)\b|,|\+")
 _BREAKS = re.compile(
-    r"\b(?:heraf|hvoraf|ud\saf|mod|fra|til|fordi|hvis|kan|maksimalt|loft|mellem|minus|fratrukket)\b|[;:]"
+    r"\b(?:heraf|hvoraf|ud\saf|mod|fra|fordi|hvis|kan|maksimalt|loft|mellem|minus|fratrukket)\b|[;:]"
 )
 
 
@@ -181,6 +194,7 @@ def _in_all(document: Document, item: Item, sentence: Passage) -> Iterator[Findi
 
 _WHICH = re.compile(r"\b(?:heraf|hvoraf|fordeler?\s(?:\w+\s)?sig|fordelt|fordelte)\b", re.IGNORECASE)
 _SEVERAL = 2
+_PARTITION = 3
 
 
 def _of_which(document: Document, item: Item, sentence: Passage) -> Iterator[Finding]:
@@ -193,7 +207,7 @@ def _of_which(document: Document, item: Item, sentence: Passage) -> Iterator[Fin
         for each in find_quantities(sentence.text)
         if each.start > match.end() and each.unit == "per cent" and each.value is not None and not each.hedge
     ]
-    if len(shares) < _SEVERAL:
+    if len(shares) < _PARTITION:
         return
     yield from near_hundred(
         item, [(each.value or Decimal(0), each.step) for each in shares], _places(document, sentence, *shares)

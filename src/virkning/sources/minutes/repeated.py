@@ -19,6 +19,7 @@ from virkning.sources.values import Quantity, find_quantities
 class _Mention:
     noun: str
     definite: bool
+    about: frozenset[str]
     quantity: Quantity
     text: str
     span: Span
@@ -35,6 +36,14 @@ _NAMED = re.compile(
 )
 
 
+_AROUND = 50
+_ABOUT = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:forslag|model|scenarie|alternativ|løsning|variant|etape|fase|projekt|afdeling|område|pulje)\s(?:\d+|[A-ZÆØÅ])\b",
+    re.IGNORECASE,
+)
+"""What tells one amount of a name from another: its year, its alternative."""
+
+
 def check(document: Document, item: Item, gap: int) -> Iterator[Finding]:
     """Amounts of the same name that differ; counts of a list that its entries do not make."""
     mentions = list(_mentions(document, item))
@@ -42,7 +51,8 @@ def check(document: Document, item: Item, gap: int) -> Iterator[Finding]:
         if not one.definite:
             continue
         for other in mentions[:at]:
-            if other.noun == one.noun and not _agree(one.quantity, other.quantity):
+            same = other.noun == one.noun and other.about == one.about
+            if same and not _agree(one.quantity, other.quantity):
                 figures = (
                     ("item", str(item.number)),
                     ("what", one.noun),
@@ -67,7 +77,9 @@ def _mentions(document: Document, item: Item) -> Iterator[_Mention]:
             if match:
                 place = document.span(text[quantity.start : quantity.end])
                 definite = bool(match["end"] or match["whole"])
-                yield _Mention(match["noun"].lower(), definite, quantity, quantity.text, place)
+                around = text.text[max(0, quantity.start - _AROUND) : quantity.end + _AROUND]
+                about = frozenset(each.lower() for each in _ABOUT.findall(around))
+                yield _Mention(match["noun"].lower(), definite, about, quantity, quantity.text, place)
 
 
 def _agree(one: Quantity, other: Quantity) -> bool:
@@ -117,15 +129,17 @@ def _entries(texts: list[str]) -> int:
     for mark in (NUMBER, LETTER, BULLET):
         if not mark.match(texts[0]):
             continue
+        first = mark.match(texts[0])
         entries = 0
         for text in texts:
             match = mark.match(text)
-            if match and mark is NUMBER and int(match["number"]) != entries + 1:
+            if not match or not first or (mark is NUMBER and int(match["number"]) != entries + 1):
                 break
-            if not match:
-                break
+            if mark is BULLET and match.group().strip() != first.group().strip():
+                return 0
             entries += 1
-        return entries
+        # A list that goes on after a paragraph of its own cannot be counted.
+        return 0 if any(mark.match(text) for text in texts[entries + 1 : entries + _FURTHER]) else entries
     return 0
 
 
