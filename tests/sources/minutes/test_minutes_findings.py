@@ -71,3 +71,11 @@ def test_figures_in_a_sentence_are_held_together_and_innocent_ones_left_alone(se
     document = read_document(Raw(text=text, format="text", encoding="utf-8"), "paper.txt")
     [stretch] = recognise(document)
     assert [finding.rule for finding in read(document, stretch).findings()] == rules
+
+
+def test_a_share_for_all_is_a_mean_and_no_sum() -> None:
+    table = "Svarprocent 2025 2026\nKvinder 40 % 50 %\nMænd 60 % 70 %\nI alt 50 % 61 %\n"
+    text = f"Punkt 1: Sag\n\nSagsfremstilling\n\nTallene er disse.\n\n{table}\nBeslutning\n\nGodkendt.\n"
+    document = read_document(Raw(text=text, format="text", encoding="utf-8"), "paper.txt")
+    [stretch] = recognise(document)
+    assert read(document, stretch).findings() == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -174,3 +175,51 @@ def test_papers_in_disorder_are_read_without_failing(text: str) -> None:
         found = read(made, stretch)
         assert all(record.span.file == "paper.txt" for records in found.tables().values() for record in records)
         found.findings()
+
+
+def test_a_paper_about_one_matter_is_one_item_without_a_number() -> None:
+    text = (
+        "Notat til Teknik- og Miljøudvalget, møde den 3. juni 2026\n\nCykelsti ved skolen\n"
+        "Sagsnr. 05.13.00-P20-4-26\n\n"
+        "Resumé\nUdvalget skal tage stilling.\n\nIndstilling\nForvaltningen indstiller, at stien anlægges.\n"
+    )
+    made = reading(text)
+    assert (made.meeting.committee, made.meeting.date) == ("Teknik- og Miljøudvalget", date(2026, 6, 3))
+    assert [(row.number, row.numbered, row.title, row.case) for row in made.rows] == [
+        (1, False, "Cykelsti ved skolen", "05.13.00-P20-4-26")
+    ]
+
+
+def test_headings_of_the_format_are_items_where_none_has_a_number(tmp_path: Path) -> None:
+    sections = "<h3>Indstilling</h3><p>At sagen godkendes.</p><h3>Beslutning</h3><p>{}</p>"
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<h1>Økonomiudvalget, møde den 23. august 2027</h1><h2>Dagsorden</h2>"
+        + sections.format("Godkendt.")
+        + "<h2>Budget</h2>"
+        + sections.format("Udsat."),
+        "utf-8",
+    )
+    made = open_document(page)
+    [stretch] = recognise(made)
+    found = read(made, stretch)
+    assert [(row.title, row.outcomes) for row in found.rows] == [
+        ("Dagsorden", ("approved",)),
+        ("Budget", ("postponed",)),
+    ]
+    assert not found.findings()
+
+
+def test_tables_of_the_format_are_held_against_their_totals(tmp_path: Path) -> None:
+    rows = [("Område", "2026", "2027", "I alt"), ("Skoler", "10,0", "11,0", "21,0"), ("I alt", "10,0", "11,0", "22,0")]
+    rows.insert(2, ("Bade", "5,0", "-", "5,0"))
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<h2>Punkt 1: Budget</h2><h3>Sagsfremstilling</h3><table>{cells}</table><h3>Beslutning</h3><p>Godkendt.</p>",
+        "utf-8",
+    )
+    made = open_document(page)
+    [stretch] = recognise(made)
+    found = [(finding.rule, dict(finding.figures)["value"]) for finding in read(made, stretch).findings()]
+    assert found == [("sum-wrong", "15"), ("sum-wrong", "21")]

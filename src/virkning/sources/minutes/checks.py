@@ -49,6 +49,8 @@ def _heading(reading: MinutesReading, item: Item) -> Span:
 
 def _numbers(reading: MinutesReading) -> Iterator[Finding]:
     for before, item in pairwise(reading.items):
+        if not item.numbered:
+            continue
         places = (_heading(reading, item), _heading(reading, before))
         if item.number == before.number:
             yield Finding("item-repeated", "error", places, _figures(item))
@@ -246,7 +248,10 @@ def _table(reading: MinutesReading, item: Item, table: Table) -> Iterator[Findin
         # Amounts in øre are exact: nobody pays half an øre, so that rounding does not excuse them.
         if held.verdict == "right" or (held.verdict == "rounding" and (total.step or 1) > _OERE):
             continue
-        parts = row.places[:column] if held.axis == "row" else [above.places[held.at] for above in rows[:total_row]]
+        above = rows[:total_row]
+        if _is_share(total) and held.axis == "column" and _between(total, [each.cells[held.at] for each in above]):
+            continue
+        parts = row.places[:column] if held.axis == "row" else [each.places[held.at] for each in above]
         place = document.span(row.places[column or 0])
         others = document.span(*(part for part in parts if part))
         what = row.label.text or table.heads
@@ -269,6 +274,12 @@ def _table(reading: MinutesReading, item: Item, table: Table) -> Iterator[Findin
                 shares = [(cell.value or Decimal(0), cell.step or Decimal(1)) for cell in column_cells]
                 place = document.span(*(row.places[at] for row in rows))
                 yield from claims.near_hundred(item, shares, (place,))
+
+
+def _between(total: Cell, parts: Sequence[Cell]) -> bool:
+    """Whether a share for all lies between those of the parts, as a mean does and a sum does not."""
+    values = [part.value for part in parts if part.value is not None]
+    return bool(values) and total.value is not None and min(values) <= total.value <= max(values)
 
 
 def _is_share(cell: Cell) -> bool:

@@ -166,9 +166,7 @@ _ALL = re.compile(
     r"(?:,|\s[-–(]|\bog\sdermed|\bsvarende\stil)?\s?\bi\salt\s(?:ca\.\s|på\s|er\s|udgør\s)?$", re.IGNORECASE
 )
 _JOINS = re.compile(r"\b(?:og|samt|plus)\b|,|\+")
-_BREAKS = re.compile(
-    r"\b(?:heraf|hvoraf|ud\saf|mod|fra|fordi|hvis|kan|maksimalt|loft|mellem|minus|fratrukket)\b|[;:]"
-)
+_BREAKS = re.compile(r"\b(?:heraf|hvoraf|ud\saf|mod|fra|fordi|hvis|kan|maksimalt|loft|mellem|minus|fratrukket)\b|[;:]")
 
 
 def _in_all(document: Document, item: Item, sentence: Passage) -> Iterator[Finding]:

@@ -13,18 +13,15 @@ from virkning.sources.document import Document, Line
 from virkning.sources.minutes.headings import (
     CLOSED,
     CLOSED_PART,
-    MARKED_ITEM,
-    NUMBERED_ITEM,
     OPEN,
     OPEN_PART,
-    OPENING,
-    SHORT_ITEM,
     SectionKind,
     case_number,
     heading_kind,
     inline_heading,
     is_dated_decision,
 )
+from virkning.sources.minutes.starts import END_OF_TITLE, Start, known
 from virkning.sources.passages import EMPTY, Passage, join
 
 
@@ -52,6 +49,7 @@ class Item:
     """An item of a meeting as it is divided: heading, title, case number, sections in order."""
 
     number: int
+    numbered: bool
     heading: Passage
     title: Passage
     case: Passage
@@ -61,99 +59,6 @@ class Item:
     def of(self, *kinds: SectionKind) -> list[Section]:
         """Its sections of some kinds that do not stand within another, in order."""
         return [section for section in self.sections if section.kind in kinds and not section.within]
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where an item begins: the position of its heading line, its number and what follows it on the line."""
-
-    at: int
-    number: int
-    title: tuple[int, int]
-
-
-_PAGE = re.compile(r"(?:side\s)?\d{1,4}(?:\s(?:af|/)\s\d{1,4})?|[-–]\s?\d{1,4}\s?[-–]", re.IGNORECASE)
-_DOTS = re.compile(r"\.{4,}|…{2,}|\s\d{1,3}\s*$")
-_END_OF_TITLE = 5
-_LOOK_AHEAD = 14
-_LONGEST_TITLE = 160
-_LOST = 3
-
-
-def starts(lines: Sequence[Line]) -> list[Start]:
-    """Where items begin in some lines: by ``Punkt`` and its like, or by bare numbers that run from one on."""
-    found: dict[str, list[Start]] = {}
-    for at, line in enumerate(lines):
-        match = MARKED_ITEM.fullmatch(line.text)
-        if match:
-            start = Start(at, int(match["number"]), match.span("title"))
-            if match["mark"] or not match["title"] or line.gap or _opens(lines, start):
-                found.setdefault(match["word"].lower().rstrip("."), []).append(start)
-    marked = max(found.values(), key=len, default=[])
-    real = [start for start in marked if _opens(lines, start)]
-    if real:
-        return _without_contents(lines, marked, real)
-    return list(_numbered(lines))
-
-
-def _opens(lines: Sequence[Line], start: Start) -> bool:
-    """Whether a section or a case number follows before the next item."""
-    for line in lines[start.at + 1 : start.at + _LOOK_AHEAD]:
-        if MARKED_ITEM.fullmatch(line.text):
-            return False
-        if known(line) or case_number(line.text):
-            return True
-    return False
-
-
-def _without_contents(lines: Sequence[Line], marked: list[Start], real: list[Start]) -> list[Start]:
-    """The headings without those of a list of contents: these have nothing under them, and come again."""
-    numbers = Counter(start.number for start in real)
-    kept = {start.at for start in real}
-    first = real[0].at
-    return [
-        start
-        for start in marked
-        if start.at in kept
-        or (start.at > first and not numbers[start.number] and not _DOTS.search(lines[start.at].text))
-    ]
-
-
-def _numbered(lines: Sequence[Line]) -> Iterator[Start]:
-    """Numbers that run on, from any number on, each over what only an item has under its title."""
-    number: int | None = None
-    for at, line in enumerate(lines):
-        match = NUMBERED_ITEM.fullmatch(line.text)
-        if not match or len(line.text) > _LONGEST_TITLE:
-            continue
-        found = int(match["number"])
-        if number is not None and found != 1 and not number <= found <= number + _LOST:
-            continue
-        if _item_follows(lines, at, match["title"]):
-            number = found
-            yield Start(at, found, match.span("title"))
-
-
-def _item_follows(lines: Sequence[Line], at: int, title: str) -> bool:
-    for line in lines[at + 1 : at + _END_OF_TITLE]:
-        if case_number(line.text):
-            return True
-        kind = known(line)
-        if kind is not None:
-            return kind in OPENING and (kind != "decision" or bool(SHORT_ITEM.search(title)))
-        if NUMBERED_ITEM.fullmatch(line.text):
-            return False
-    return False
-
-
-def known(line: Line, recommends: bool = False) -> SectionKind | None:
-    """What the section under a line is about, if it is a heading."""
-    kind = heading_kind(line.text, recommends)
-    if kind is None and is_dated_decision(line.text):
-        return "decision"
-    if kind is None and (match := inline_heading(line.text)):
-        kind = heading_kind(match["heading"])
-    return kind
 
 
 def usual_gap(lines: Sequence[Line]) -> int:
@@ -185,7 +90,7 @@ def items(document: Document, begin: Sequence[Start], stretch: tuple[int, int]) 
 def _item(lines: Sequence[Line], start: Start, gap: int, in_closed: bool, headed: dict[int, int]) -> Item:
     inline = lines[0].passage[slice(*start.title)] if start.title[0] >= 0 else EMPTY
     pieces, at = [inline] if inline else [], 1
-    while at < len(lines) and at < _END_OF_TITLE:
+    while at < len(lines) and at < END_OF_TITLE:
         line = lines[at]
         if case_number(line.text) or known(line) or (inline and line.gap > gap) or ABSENT.match(line.text):
             break
@@ -208,6 +113,7 @@ def _item(lines: Sequence[Line], start: Start, gap: int, in_closed: bool, headed
     body = [line for line in lines[at:] if not CLOSED_PART.fullmatch(line.text) and not OPEN_PART.fullmatch(line.text)]
     return Item(
         start.number,
+        start.numbered,
         join([lines[0].passage, *pieces[1 if inline else 0 :]]),
         title or whole,
         case,

@@ -17,10 +17,11 @@ from virkning.sources.minutes.economy import Economy, EconomyState, amounts_of, 
 from virkning.sources.minutes.followups import FollowUp, follow_ups
 from virkning.sources.minutes.headings import SectionKind
 from virkning.sources.minutes.meeting import Meeting, meeting
-from virkning.sources.minutes.outline import Item, Section, items, known, starts, usual_gap
+from virkning.sources.minutes.outline import Item, Section, items, usual_gap
 from virkning.sources.minutes.people import Absence, Dissent, Person, absences, dissents, members, named
 from virkning.sources.minutes.recommendations import Recommendation, recommendations
 from virkning.sources.minutes.routes import Step, steps
+from virkning.sources.minutes.starts import known, starts
 from virkning.sources.passages import Passage, Span, join
 from virkning.sources.records import Finding, Record
 
@@ -33,6 +34,7 @@ class ItemRow:
     """An item: ``economy`` tells a denial of consequences apart from silence; ``next`` are the bodies still to come."""
 
     number: int
+    numbered: bool
     case: str
     title: str
     type: ItemType
@@ -139,7 +141,7 @@ def recognise(document: Document) -> list[tuple[int, int]]:
 
     Numbers that begin again are a new meeting.
     """
-    begun = starts(document.lines)
+    begun = starts(document, 0, len(document.lines))
     cuts = [at for at, start in enumerate(begun) if at == 0 or (start.number == 1 and begun[at - 1].number > 1)]
     found: list[tuple[int, int]] = []
     for at, following in pairwise([*cuts, len(begun)]):
@@ -173,7 +175,7 @@ def _end(lines: Sequence[Line], begins: int, limit: int) -> int:
 def read(document: Document, stretch: tuple[int, int]) -> MinutesReading:
     """Read the papers of a meeting."""
     first, end = stretch
-    begun = [start for start in starts(document.lines[:end]) if start.at >= first]
+    begun = starts(document, first, end)
     lines = document.lines[first:end]
     gap = usual_gap(lines)
     held = tuple(items(document, begun, stretch))
@@ -250,6 +252,7 @@ def _row(document: Document, item: Item, own: Sequence[Decision], money: Economy
     outcomes = dict.fromkeys(outcome for each in own if not each.earlier for outcome in each.outcomes)
     return ItemRow(
         item.number,
+        item.numbered,
         item.case.text,
         title.text,
         kind,
