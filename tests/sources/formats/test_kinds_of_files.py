@@ -51,7 +51,7 @@ def test_a_file_of_another_kind_than_its_name_says_is_read_as_what_it_is(name: s
 )  # fmt: skip
 def test_a_kind_that_is_not_read_is_called_by_its_name(beginning: bytes, says: str) -> None:
     with pytest.raises(BadInput, match=says):
-        kind_of(beginning + bytes(100), "tilsagn.pdf")
+        extract(beginning + bytes(100), "tilsagn.pdf")
 
 
 def test_words_placed_one_by_one_are_neither_glued_nor_torn() -> None:

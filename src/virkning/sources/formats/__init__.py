@@ -5,7 +5,7 @@ from __future__ import annotations
 from virkning.sources.formats.confined import read_confined
 from virkning.sources.formats.kinds import kind_of
 from virkning.sources.formats.plain import read_plain
-from virkning.sources.formats.raw import MAX_BYTES, Format, Progress, Raw, RawNote, RawTable, refused
+from virkning.sources.formats.raw import MAX_BYTES, Format, Progress, Raw, RawNote, RawTable, Refused
 
 __all__ = ["MAX_BYTES", "Format", "Progress", "Raw", "RawNote", "RawTable", "extract"]
 
@@ -17,7 +17,17 @@ def extract(data: bytes, name: str, progress: Progress | None = None) -> Raw:
         BadInput: the file is too large, locked, damaged, of a kind that is not read, or holds no text. Time and
             memory are bounded whatever the bytes are.
     """
+    try:
+        return _read(data, name, progress)
+    except Refused as error:
+        # Loaded here, since the process that reads a file loads this package too, and starts far sooner without them.
+        from virkning.terms.problems import BadInput, Problem
+
+        raise BadInput([Problem(name, None, "", error.message, error.found, error.expected)]) from None
+
+
+def _read(data: bytes, name: str, progress: Progress | None) -> Raw:
     if len(data) > MAX_BYTES:
-        raise refused(name, "is too large to read", f"{len(data):,} bytes", f"at most {MAX_BYTES:,} bytes")
+        raise Refused(name, "is too large to read", f"{len(data):,} bytes", f"at most {MAX_BYTES:,} bytes")
     kind = kind_of(data, name)
     return read_plain(data, name) if kind == "txt" else read_confined(kind, data, name, progress)

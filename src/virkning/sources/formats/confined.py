@@ -14,7 +14,7 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
-from virkning.sources.formats.raw import Format, Progress, Raw, RawNote, RawTable, refused
+from virkning.sources.formats.raw import Format, Progress, Raw, RawNote, RawTable, Refused
 
 MEMORY = 1_000_000_000
 """The most memory, in bytes, that reading a file may take."""
@@ -27,7 +27,7 @@ _TIME = {-signal.SIGALRM, -signal.SIGXCPU}
 
 
 def read_confined(kind: Format, data: bytes, name: str, progress: Progress | None) -> Raw:
-    """A file read in a process of its own. Raises BadInput if it cannot be read within the bounds."""
+    """A file read in a process of its own. Raises Refused if it cannot be read within the bounds."""
     bounds = [str(MEMORY), str(STEP_SECONDS), str(WHOLE_SECONDS)]
     command = [sys.executable, "-P", "-m", "virkning.sources.formats.worker", kind, name, *bounds]
     pipe = subprocess.PIPE
@@ -45,14 +45,14 @@ def read_confined(kind: Format, data: bytes, name: str, progress: Progress | Non
     if "raw" in answer:
         return from_plain(answer["raw"])
     if "problem" in answer:
-        raise refused(name, *answer["problem"])
+        raise Refused(name, *answer["problem"])
     if process.returncode in _TIME:
-        raise refused(
+        raise Refused(
             name,
             "takes too long to read: it is damaged, or made to be slow",
             expected=f"at most {STEP_SECONDS} seconds a page",
         )
-    raise refused(
+    raise Refused(
         name,
         f"cannot be read as {kind.upper()}: it is damaged, or takes too much memory",
         expected=f"at most {MEMORY:,} bytes of memory",

@@ -13,7 +13,7 @@ from lxml import etree
 
 from virkning.sources.formats.numbering import Numbering, Styles, child, switched, value
 from virkning.sources.formats.package import Package
-from virkning.sources.formats.raw import Raw, RawNote, refused
+from virkning.sources.formats.raw import Raw, RawNote, Refused
 from virkning.sources.formats.writing import Writer, raised
 
 _SHORT = 3
@@ -24,14 +24,14 @@ _GONE = {"del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "s
 
 
 def read_docx(data: bytes, name: str) -> Raw:
-    """A Word file. Raises BadInput if it is damaged, or no Word file, or holds no text."""
+    """A Word file. Raises Refused if it is damaged, or no Word file, or holds no text."""
     package = Package(data, name)
     body = child(package.document, "body")
     reader = _Reader(package, name)
     if body is not None:
         reader.blocks(body)
     if not reader.writer.text.strip():
-        raise refused(name, "holds no text: if it holds pictures of pages, they must be read by OCR first")
+        raise Refused(name, "holds no text: if it holds pictures of pages, they must be read by OCR first")
     writer = reader.writer
     return Raw("docx", "", writer.text, tuple(writer.tables), tuple(reader.notes), tuple(writer.headings))
 

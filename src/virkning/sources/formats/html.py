@@ -11,7 +11,7 @@ from lxml import etree
 
 from virkning.sources.formats.numerals import numeral
 from virkning.sources.formats.plain import decode
-from virkning.sources.formats.raw import Raw, refused
+from virkning.sources.formats.raw import Raw, Refused
 from virkning.sources.formats.writing import Writer, raised
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -36,18 +36,18 @@ Rows = Iterator[list[list[str]]]
 
 
 def read_html(data: bytes, name: str) -> Raw:
-    """An HTML page. Raises BadInput if it is nested too deep to be read, or shows no text."""
+    """An HTML page. Raises Refused if it is nested too deep to be read, or shows no text."""
     text, encoding, doubts = _decode(data)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     if any("depth" in error.message for error in parser.error_log):
-        raise refused(name, "is nested too deep to be read", expected="at most 2,048 elements within one another")
+        raise Refused(name, "is nested too deep to be read", expected="at most 2,048 elements within one another")
     writer = Writer(name)
     if root is not None:
         for block in _blocks(root, _data_tables(root)):
             _write(block, writer)
     if not writer.text.strip():
-        raise refused(name, "shows no text", expected="a page with text that needs no script")
+        raise Refused(name, "shows no text", expected="a page with text that needs no script")
     return Raw("html", encoding, writer.text, tuple(writer.tables), (), tuple(writer.headings), doubts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from virkning.sources.formats.raw import Format, refused
+from virkning.sources.formats.raw import Format, Refused
 
 READABLE = "PDF, DOCX, HTML or plain text"
 """What can be read, in the words of a message."""
@@ -33,15 +33,15 @@ _HEADER = 1024
 
 
 def kind_of(data: bytes, name: str) -> Format:
-    """The kind of a file. Raises BadInput for an empty file, and for those of a kind that is known and not read.
+    """The kind of a file. Raises Refused for an empty file, and for those of a kind that is known and not read.
 
     A zip archive passes for DOCX here: what it holds is for its reader to see.
     """
     if not data:
-        raise refused(name, "is empty", "no bytes", READABLE)
+        raise Refused(name, "is empty", "no bytes", READABLE)
     for beginning, what, remedy in _FOREIGN:
         if data.startswith(beginning):
-            raise refused(name, f"{what}: {remedy}", expected=READABLE)
+            raise Refused(name, f"{what}: {remedy}", expected=READABLE)
     if b"%PDF-" in data[:_HEADER]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):

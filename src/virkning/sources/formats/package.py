@@ -9,7 +9,7 @@ import zlib
 
 from lxml import etree
 
-from virkning.sources.formats.raw import refused
+from virkning.sources.formats.raw import Refused
 
 MAX_PART = 50_000_000
 """The largest that one part may unfold to, in bytes."""
@@ -24,15 +24,15 @@ class Package:
     """A Word file opened: its main part, and the parts that one names."""
 
     def __init__(self, data: bytes, name: str) -> None:
-        """Raises BadInput if the bytes are no Word file."""
+        """Raises Refused if the bytes are no Word file."""
         self._file = name
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError) as error:
-            raise refused(name, "is a damaged DOCX: its list of parts cannot be read", str(error)) from None
+            raise Refused(name, "is a damaged DOCX: its list of parts cannot be read", str(error)) from None
         names = self._archive.namelist()
         if len(names) > MAX_PARTS:
-            raise refused(name, "holds too many parts", f"{len(names):,}", f"at most {MAX_PARTS:,}")
+            raise Refused(name, "holds too many parts", f"{len(names):,}", f"at most {MAX_PARTS:,}")
         self._main = self._target("", "/officeDocument")
         if self._main in self._archive.NameToInfo:
             self.document = self._xml(self._main)
@@ -40,7 +40,7 @@ class Package:
                 return
         inside = (what for beginning, what in _OTHERS if any(each.startswith(beginning) for each in names))
         what = next(inside, "is an archive, and no Word document")
-        raise refused(name, f"{what}: {_ASK}", ", ".join(names[:3]), "a Word document")
+        raise Refused(name, f"{what}: {_ASK}", ", ".join(names[:3]), "a Word document")
 
     def part(self, kind: str) -> etree._Element | None:
         """The part of a kind such as ``/styles`` that the main part names, if there is one."""
@@ -64,9 +64,9 @@ class Package:
                 # What it says of its size may be wrong: no more than the limit is unfolded in any case.
                 data = stream.read(MAX_PART + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            raise refused(self._file, f"is a damaged or locked DOCX: {part} cannot be read", str(error)) from None
+            raise Refused(self._file, f"is a damaged or locked DOCX: {part} cannot be read", str(error)) from None
         if len(data) > MAX_PART:
-            raise refused(
+            raise Refused(
                 self._file, f"unfolds to more than can be read, in {part}", expected=f"at most {MAX_PART:,} bytes"
             )
         parser = etree.XMLParser(
@@ -75,9 +75,9 @@ class Package:
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise refused(self._file, f"is a damaged DOCX: {part} is no XML", str(error).split(",")[0]) from None
+            raise Refused(self._file, f"is a damaged DOCX: {part} is no XML", str(error).split(",")[0]) from None
         if root.getroottree().docinfo.internalDTD is not None:
-            raise refused(
+            raise Refused(
                 self._file,
                 f"declares a document type in {part}, which Word never does",
                 expected="a DOCX that Word wrote",

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from virkning.sources.formats.pdf_lines import Line, lines_of
 from virkning.sources.formats.pdf_page import UNKNOWN, Page, read_page
 from virkning.sources.formats.pdf_tables import Table, tables_of
-from virkning.sources.formats.raw import Place, Progress, Raw, RawNote, refused
+from virkning.sources.formats.raw import Place, Progress, Raw, RawNote, Refused
 from virkning.sources.formats.writing import Writer
 
 MAX_PAGES = 3_000
@@ -38,21 +38,21 @@ _OCR = "read its text by OCR first"
 
 
 def read_pdf(data: bytes, name: str, progress: Progress) -> Raw:
-    """A PDF. Raises BadInput if it is cut off, damaged or locked, or holds no text but pictures of it."""
+    """A PDF. Raises Refused if it is cut off, damaged or locked, or holds no text but pictures of it."""
     if b"%%EOF" not in data.rstrip(b"\x00\r\n\t ")[-_END:]:
-        raise refused(name, "is a PDF that is cut off: its end is missing", expected=_WHOLE)
+        raise Refused(name, "is a PDF that is cut off: its end is missing", expected=_WHOLE)
     pdfium.FPDF_InitLibrary()
     buffer = ctypes.create_string_buffer(data, len(data))
     document = pdfium.FPDF_LoadMemDocument64(buffer, len(data), None)
     if not document:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
-            raise refused(name, "is locked with a password: open it and save it without one")
-        raise refused(name, "is a damaged PDF: it cannot be opened", expected=_WHOLE)
+            raise Refused(name, "is locked with a password: open it and save it without one")
+        raise Refused(name, "is a damaged PDF: it cannot be opened", expected=_WHOLE)
     count = pdfium.FPDF_GetPageCount(document)
     if not count:
-        raise refused(name, "is a damaged PDF: no page of it can be found", expected=_WHOLE)
+        raise Refused(name, "is a damaged PDF: no page of it can be found", expected=_WHOLE)
     if count > MAX_PAGES:
-        raise refused(name, "has too many pages to read: divide it", f"{count:,}", f"at most {MAX_PAGES:,}")
+        raise Refused(name, "has too many pages to read: divide it", f"{count:,}", f"at most {MAX_PAGES:,}")
     return _read(document, count, name, progress)
 
 
@@ -64,7 +64,7 @@ def _read(document: Any, count: int, name: str, progress: Progress) -> Raw:
     for number in range(1, count + 1):
         page = read_page(document, number - 1)
         if page is None:
-            raise refused(name, f"is a damaged PDF: page {number} of {count} cannot be read", expected=_WHOLE)
+            raise Refused(name, f"is a damaged PDF: page {number} of {count} cannot be read", expected=_WHOLE)
         texts = [char.text for chars in (page.chars, *page.turned) for char in chars]
         unknown, known = unknown + texts.count(UNKNOWN), known + len(texts)
         if page.pictures and not texts:
@@ -73,14 +73,14 @@ def _read(document: Any, count: int, name: str, progress: Progress) -> Raw:
         notes += _write(page, writer)
         progress(number, count)
     if not known:
-        raise refused(
+        raise Refused(
             name,
             f"holds no text: {_OCR}",
             f"pictures on {len(pictures)} of {count} pages",
             "a PDF whose text can be marked and copied",
         )
     if unknown > _SEEN * known:
-        raise refused(name, f"is set in fonts that do not say which characters they show: {_OCR}")
+        raise Refused(name, f"is set in fonts that do not say which characters they show: {_OCR}")
     doubts = [f"page {number} holds a picture and no text: {_OCR}" for number in pictures]
     if unknown:
         doubts.append(f"{unknown:,} characters are of a font that does not say what they are")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from virkning.sources.formats.raw import Raw, refused
+from virkning.sources.formats.raw import Raw, Refused
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,17 +17,19 @@ _MARKS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _MOST_CONTROL = 0.02
 """The largest share of control characters that a text can have."""
+_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+"""Where Windows-1252 differs from Latin-1."""
 _SAMPLE = 4096
 """How many bytes at the beginning tell whether a text is UTF-16."""
 
 
 def read_plain(data: bytes, name: str) -> Raw:
-    """A text file, its lines and white space to the letter. Raises BadInput if the bytes are no text."""
+    """A text file, its lines and white space to the letter. Raises Refused if the bytes are no text."""
     text, encoding, doubts = decode(data)
     if len(_CONTROL.findall(text)) > max(8, _MOST_CONTROL * len(text)):
-        raise refused(name, "is no text", "bytes that stand for no characters", "PDF, DOCX, HTML or plain text")
+        raise Refused(name, "is no text", "bytes that stand for no characters", "PDF, DOCX, HTML or plain text")
     if not text.strip():
-        raise refused(name, "holds no text", f"{len(data):,} bytes of white space", "PDF, DOCX, HTML or plain text")
+        raise Refused(name, "holds no text", f"{len(data):,} bytes of white space", "PDF, DOCX, HTML or plain text")
     return Raw("txt", encoding, text, encoding_doubts=doubts)
 
 
@@ -69,4 +71,4 @@ def _windows(line: bytes) -> str:
     try:
         return line.decode("cp1252")
     except UnicodeDecodeError:
-        return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in line)
+        return line.decode("latin-1").translate(_WINDOWS)

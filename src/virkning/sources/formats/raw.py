@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from virkning.terms.problems import BadInput, Problem
-
 Format = Literal["pdf", "docx", "html", "txt"]
 
 Progress = Callable[[int, int], None]
@@ -56,6 +54,9 @@ class Raw:
     encoding_doubts: tuple[str, ...] = ()
 
 
-def refused(name: str, message: str, found: str = "", expected: str = "") -> BadInput:
-    """A file that cannot be read, in one plain sentence."""
-    return BadInput([Problem(name, None, "", message, found, expected)])
+class Refused(Exception):
+    """A file that cannot be read: why, what was found in it, and what is expected instead, in plain words."""
+
+    def __init__(self, name: str, message: str, found: str = "", expected: str = "") -> None:
+        super().__init__(f"{name} {message}")
+        self.message, self.found, self.expected = message, found, expected

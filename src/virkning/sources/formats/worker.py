@@ -9,8 +9,7 @@ import sys
 from typing import Any
 
 from virkning.sources.formats.confined import plain
-from virkning.sources.formats.raw import Progress, Raw
-from virkning.terms.problems import BadInput
+from virkning.sources.formats.raw import Progress, Raw, Refused
 
 
 def main(kind: str, name: str, memory: int, step: int, whole: int) -> None:
@@ -32,9 +31,8 @@ def main(kind: str, name: str, memory: int, step: int, whole: int) -> None:
 
     try:
         _tell({"raw": plain(_read(kind, data, name, page))})
-    except BadInput as error:
-        problem = error.problems[0]
-        _tell({"problem": [problem.message, problem.found, problem.expected]})
+    except Refused as error:
+        _tell({"problem": [error.message, error.found, error.expected]})
     except MemoryError:
         _tell({"problem": ["takes too much memory to read", "", f"at most {memory:,} bytes of memory"]})
     except Exception as error:  # a library met what its makers did not foresee

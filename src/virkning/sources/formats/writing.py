@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from virkning.sources.formats.raw import MAX_BYTES, Place, RawTable, refused
+from virkning.sources.formats.raw import MAX_BYTES, Place, RawTable, Refused
 from virkning.sources.passages import hyphen_goes
 
 MAX_CELLS = 500_000
@@ -84,7 +84,7 @@ class Writer:
         for cells in rows:
             self._cells += len(cells)
             if self._cells > MAX_CELLS:
-                raise refused(
+                raise Refused(
                     self._name, "has more cells in its tables than can be read", expected=f"at most {MAX_CELLS:,}"
                 )
             row: list[Place] = []
@@ -128,7 +128,7 @@ class Writer:
     def _write(self, text: str) -> None:
         self._length += len(text)
         if self._length > MAX_BYTES:
-            raise refused(
+            raise Refused(
                 self._name, "unfolds to more text than can be read", expected=f"at most {MAX_BYTES:,} characters"
             )
         self._pieces.append(text)
