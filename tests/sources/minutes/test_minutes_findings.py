@@ -68,7 +68,7 @@ def test_shares_that_make_a_hundred_and_parts_that_make_their_whole_are_no_findi
 def test_figures_in_a_sentence_are_held_together_and_innocent_ones_left_alone(sentence: str, rules: list[str]) -> None:
     annexes = "Bilag\n\nBilag 1: Notat\nBilag 2: Oversigt\n"
     text = f"Punkt 1: Sag\n\nSagsfremstilling\n\n{sentence}\n\nBeslutning\n\nGodkendt.\n\n{annexes}"
-    document = read_document(Raw(text=text, format="text", encoding="utf-8"), "paper.txt")
+    document = read_document(Raw(text=text, format="txt", encoding="utf-8"), "paper.txt")
     [stretch] = recognise(document)
     assert [finding.rule for finding in read(document, stretch).findings()] == rules
 
@@ -76,6 +76,6 @@ def test_figures_in_a_sentence_are_held_together_and_innocent_ones_left_alone(se
 def test_a_share_for_all_is_a_mean_and_no_sum() -> None:
     table = "Svarprocent 2025 2026\nKvinder 40 % 50 %\nMænd 60 % 70 %\nI alt 50 % 61 %\n"
     text = f"Punkt 1: Sag\n\nSagsfremstilling\n\nTallene er disse.\n\n{table}\nBeslutning\n\nGodkendt.\n"
-    document = read_document(Raw(text=text, format="text", encoding="utf-8"), "paper.txt")
+    document = read_document(Raw(text=text, format="txt", encoding="utf-8"), "paper.txt")
     [stretch] = recognise(document)
     assert read(document, stretch).findings() == ()

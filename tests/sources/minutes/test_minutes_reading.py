@@ -20,7 +20,7 @@ OWN = ["udvalg-referat.txt", "udvalg-dagsorden.txt"]
 
 
 def document(text: str) -> Document:
-    return read_document(Raw(text=text, format="text", encoding="utf-8"), "paper.txt")
+    return read_document(Raw(text=text, format="txt", encoding="utf-8"), "paper.txt")
 
 
 def reading(text: str) -> MinutesReading:
