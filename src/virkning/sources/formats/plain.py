@@ -17,8 +17,9 @@ _MARKS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _MOST_CONTROL = 0.02
 """The largest share of control characters that a text can have."""
-_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+_WINDOWS = {chr(byte): bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 """Where Windows-1252 differs from Latin-1."""
+_DIFFERENT = re.compile(r"[\x80-\x9f]")
 _SAMPLE = 4096
 """How many bytes at the beginning tell whether a text is UTF-16."""
 
@@ -71,4 +72,4 @@ def _windows(line: bytes) -> str:
     try:
         return line.decode("cp1252")
     except UnicodeDecodeError:
-        return line.decode("latin-1").translate(_WINDOWS)
+        return _DIFFERENT.sub(lambda match: _WINDOWS[match[0]], line.decode("latin-1"))
