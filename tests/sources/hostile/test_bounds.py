@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -36,6 +37,17 @@ def test_what_takes_too_much_memory_is_ended(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(confined, "MEMORY", 200_000_000)
     assert "memory" in refusal(SLOW)
     assert extract(b"<html><p>Tilsagn", "paper").text.strip() == "Tilsagn"
+
+
+@pytest.mark.parametrize("does", ["exit 1", "cat > /dev/null; printf '{\"raw\": {'", "cat > /dev/null; kill -SEGV $$"])
+def test_a_process_that_ends_without_an_answer_is_a_refusal(
+    does: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "process"
+    script.write_text(f"#!/bin/sh\n{does}\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(confined.sys, "executable", str(script))
+    assert "cannot be read as HTML" in refusal(b"<html>" + b"<p>Tilsagn</p>" * 100_000)
 
 
 def test_a_file_larger_than_the_limit_is_refused_and_one_at_the_limit_read() -> None:

@@ -36,10 +36,12 @@ def read_confined(kind: Format, data: bytes, name: str, progress: Progress | Non
         # A process that ends early says why by how it ends.
         with contextlib.suppress(BrokenPipeError):
             process.stdin.write(data)
+        with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
         answer: dict[str, Any] = {}
         for line in process.stdout:
-            answer = json.loads(line)
+            # A line without an end was being written when the process was ended.
+            answer = json.loads(line) if line.endswith(b"\n") else {}
             if progress and "page" in answer:
                 progress(*answer["page"])
     if "raw" in answer:

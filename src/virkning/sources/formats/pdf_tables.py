@@ -51,7 +51,8 @@ def tables_of(rules: Sequence[Rule], chars: Sequence[Char]) -> tuple[list[Table]
 
 
 def _grids(rules: Sequence[Rule]) -> list[list[Box]]:
-    edges = [_edge(rule) for rule in rules]
+    # Where a frame is drawn around each cell, every rule is drawn twice.
+    edges = [_edge(rule) for rule in sorted({Rule(*(round(place) for place in rule)) for rule in rules})]
     if not edges:
         return []
     merged = [
