@@ -10,6 +10,7 @@ import pytest
 import reportlab
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from real_documents import OWN, real_documents
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -303,3 +304,13 @@ def test_a_drawing_of_thousands_of_rules_is_passed_by_and_the_text_read() -> Non
         canvas.drawString(72, 700, "Et kort over kommunen")
 
     assert lines(read(draw)) == ["Et kort over kommunen"]
+
+
+@pytest.mark.parametrize("path", [*sorted(OWN.glob("*.txt")), *real_documents()], ids=lambda path: path.name)
+def test_the_lines_of_a_document_come_back_from_its_print(path: Path) -> None:
+    document = read_document(extract(path.read_bytes(), path.name), path.name)
+    # What the standard fonts have no picture of is left out.
+    texts = [line.text.strip().encode("cp1252", "ignore").decode("cp1252") for line in document.lines[:1500]]
+    per_page = 50
+    pages = [printed(*texts[at : at + per_page]) for at in range(0, len(texts), per_page)]
+    assert [line.split() for line in lines(read(*pages))] == [words for text in texts if (words := text.split())]
