@@ -112,6 +112,43 @@ def test_kroner_and_oere_are_held_to_the_last_place() -> None:
     assert dict(finding.figures)["difference"] == "0,01"
 
 
+def test_titles_without_amounts_divide_a_table() -> None:
+    text = (
+        "Bevillinger på budgettet (1.000 kr., 2026-priser)\n\nInitiativ 2026 2027 2028 I alt\n"
+        "Børn og unge\nFamiliehuse i tre bydele 1.250 1.250 1.250 3.750\n"
+        "Mentorer til unge uden for job og\nuddannelse 800 -300 - 500\nI alt børn og unge 2.050 950 1.250 4.250\n"
+        "Voksne\nSorggrupper 400 400 400 1.200\nVærested på havnen 0 250 250 500\n"
+        "I alt voksne 400 650 650 1.700\nI alt 2.450 1.600 1.900 5.950\n"
+    )
+    made = reading(text)
+    rows = [row for row in made.tables()["appropriations"] if row.level == "initiative"]
+    assert [(row.area, row.oere[0], row.marks[0]) for row in rows] == [
+        ("børn og unge", 125_000_000, "number"),
+        ("børn og unge", 80_000_000, "number"),
+        ("voksne", 40_000_000, "number"),
+        ("voksne", 0, "number"),
+    ]
+    assert rows[1].amounts[1] == Decimal(-300) and rows[1].title.endswith("uddannelse")
+    assert not made.findings()
+
+
+def test_numbered_rows_under_titles_without_amounts_know_their_area() -> None:
+    text = (
+        "Tabel 1. Udmøntning af reserven, mio. kr.\n\nNr. Initiativ 2022 2023 I alt\n\nSocial\n"
+        "1. Hjælp til hjemløse 10,0 10,0 20,0\n2. Rådgivning af pårørende til børn med\n   handicap 5,5 5,5 11,0\n"
+        "Sundhed\n3. Nærklinikker 7,3 7,4 14,7\n\nI alt 22,8 22,9 45,7\n"
+    )
+    made = reading(text)
+    rows = [row for row in made.tables()["appropriations"] if row.number]
+    assert [(row.number, row.area) for row in rows] == [(1, "Social"), (2, "Social"), (3, "Sundhed")]
+    assert not made.findings()
+
+
+def test_many_headings_without_rows_take_no_time() -> None:
+    document = papers.paper("Tabel 1\nFordeling (mio. kr.)\nNr. Initiativ 2024 2025 2026 I alt\n" * 3000)
+    assert recognise(document) == []
+
+
 AMOUNTS = st.integers(0, 9999).map(lambda tenths: Decimal(tenths) / 10)
 LEDGERS = st.lists(st.lists(st.lists(AMOUNTS, min_size=3, max_size=3), min_size=1, max_size=4), min_size=1, max_size=3)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -65,7 +65,17 @@ def entries(table: Table) -> list[Entry]:
     for end in [*closing, len(rows)]:
         found += _block(rows, start, end, sums, last)
         start = end + 1
-    return _totalled(found, last)
+    return [_placed(entry) for entry in _totalled(found, last)]
+
+
+def _placed(entry: Entry) -> Entry:
+    """A row that stands under a title without amounts belongs to that area, or to that group of its area."""
+    if entry.level != "initiative" or not entry.row.under:
+        return entry
+    if not entry.area:
+        return replace(entry, area=entry.row.under.text)
+    named = entry.group or entry.row.under.text.lower() == entry.area.lower()
+    return entry if named else replace(entry, group=entry.row.under.text)
 
 
 def _sums_by_number(rows: Sequence[Row]) -> set[int]:

@@ -17,6 +17,7 @@ Origin = Literal["this", "other agreement", "elsewhere"]
 _SENTENCE = re.compile(
     r"(?<=[.!?])(?<!jf\.)(?<!bl\.a\.)(?<!ca\.)(?<!nr\.)\s+(?=[A-ZÆØÅ\uf0b7•])|(?<=:)\s+(?=\d)|\s+(?=•\s)"
 )
+_LONGEST = 3000
 _OTHER = re.compile(
     r"\b(?:i|med|ved|af)\s+(?:den\s+)?(?:aftale\w*|finanslov\w*|\w+puljen|\w+aftale\w*|\w+forhandling\w*)\s+(?:for|fra)\s+"
     r"(?:finansloven\s+for\s+)?(?P<year>20\d\d)",
@@ -68,8 +69,8 @@ class Statement:
 
 
 def sentences(text: Passage) -> list[Passage]:
-    """The sentences of a text."""
-    return [piece.strip() for piece in text.split(_SENTENCE) if piece.text.strip()]
+    """The sentences of a text; what is far longer than any sentence is none, and left out."""
+    return [piece.strip() for piece in text.split(_SENTENCE) if piece.text.strip() and len(piece) <= _LONGEST]
 
 
 def statements(text: Passage, first_year: int | None) -> Iterator[Statement]:

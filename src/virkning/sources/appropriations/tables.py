@@ -14,13 +14,14 @@ from virkning.sources.passages import EMPTY, Passage, Span, join
 from virkning.sources.values import Cell, read_cell
 
 CAPTION = re.compile(r"\s*Tabel\s+(?P<number>\d+(?:\.\d+)*[a-z]?)\b\s*[.:–-]?\s*(?P<title>.*)", re.IGNORECASE)
-ANNEX = re.compile(r"\s*Bilag\s+(?P<number>\d+\s?[a-z]?)\s*[.:](?!\d)\s*(?P<title>\S.*)", re.IGNORECASE)
+ANNEX = re.compile(r"\s*Bilag\s+(?P<number>\d+\s?[a-z]?)(?:\s*[.:](?!\d)\s*|\s+[–-]\s+)(?P<title>\S.*)", re.IGNORECASE)
 _NOTE = re.compile(r"\s*(?:Anm|Kilde|Note|Bem)\w*\s*[.:]", re.IGNORECASE)
 _THEME = re.compile(r"\s*(?:TEMA\b|Kapitel\s+\d)")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,3})(?:\.(?=\s))?(?:\s+(?P<dut>D)\b)?(?:\s+(?P<rest>\S.*))?$")
 _FIGURE = re.compile(r"[-–—−]|<\d+(?:,\d+)?|[-–−]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _WORD = re.compile(r"\S+")
 _SENTENCE = re.compile(r".{40,}[a-zæøå)]\.$")
+_GOES_ON = re.compile(r"(?:[-–,]|\b(?:og|eller|i|på|til|for|af|med|mod|om|ved|under))$")
 _MOST_PENDING = 5
 """How many lines without an amount a title may take; what is longer is text after the table."""
 _NOTE_LINES = 3
@@ -38,13 +39,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table: its number and mark if the table has them, its title, a figure for each column."""
+    """A row of a table: its number and mark if the table has them, its title, a figure for each column.
+
+    ``under`` is the title without amounts above it, if the table is divided by such.
+    """
 
     number: int | None
     dut: bool
     title: Passage
     figures: tuple[Figure, ...]
     span: Span
+    under: Passage = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class _Reader:
         self.rows: list[Row] = []
         self.pending = _Pending()
         self.cells: list[Passage] = []
+        self.under = EMPTY
         self.last = self.at
 
     def read(self) -> tuple[Table | None, int]:
@@ -135,7 +141,7 @@ class _Reader:
                 break
             self.at += again or 1
         if not self.rows:
-            return None, self.last
+            return None, self.at
         head = self.document.join(self.first, self.first + 4).text
         unit = unit_of(f"{self.caption.text} {head}")
         if unit.kroner is None:
@@ -183,8 +189,10 @@ class _Reader:
         if self.cells:
             return False
         if tail == wanted and not (only and wanted == 1 and self._is_number(line.text)) and self._amounts(line, words):
-            label = line[: words[-wanted].start()]
-            if label.text.strip() and not self._label(label.strip()):
+            label = line[: words[-wanted].start()].strip()
+            if label:
+                self._divide(label)
+            if label and not self._label(label):
                 return False
             self.cells = [line.found(word) for word in words[-wanted:]]
             return self._done(line)
@@ -193,6 +201,14 @@ class _Reader:
             self.pending.parts.append(line)
             return True
         return self._label(line.strip())
+
+    def _divide(self, label: Passage) -> None:
+        """Takes what stands above a row that begins anew as the title of a part of the table."""
+        title = join(self.pending.title)
+        begins = label.text[:1].isupper() and self.pending.number is None and not self.head.numbered
+        if begins and title.text[:1].isupper() and not _GOES_ON.search(title.text):
+            self.under = title
+            self.pending = _Pending()
 
     def _amounts(self, line: Passage, words: Sequence[re.Match[str]]) -> bool:
         """Whether the numbers at the end of a line are amounts, where a table has but one column of them."""
@@ -213,10 +229,13 @@ class _Reader:
         """Takes a line, or the beginning of one, as a number or as part of a title."""
         match = _NUMBER.match(line.text) if self.head.numbered else None
         number = int(match["number"]) if match else None
-        if match and self.pending and number == self._next and self.pending.number is None and self.rows:
-            # The title of the row before went on after its amounts, on the next page.
-            last = self.rows[-1]
-            self.rows[-1] = replace(last, title=join([last.title, *self.pending.title]))
+        if match and self.pending and number == self._next and self.pending.number is None:
+            title = join(self.pending.title)
+            if title.text[:1].islower() and self.rows:
+                # The title of the row before went on after its amounts, on the next page.
+                self.rows[-1] = replace(self.rows[-1], title=join([self.rows[-1].title, title]))
+            else:
+                self.under = title
             self.pending = _Pending()
         if match and not self.pending:
             self.pending.number = number
@@ -232,7 +251,7 @@ class _Reader:
         title = join(self.pending.title)
         figures = tuple(Figure(read_cell(cell.text), cell) for cell in self.cells)
         span = self.document.span(*self.pending.parts, *self.cells)
-        self.rows.append(Row(self.pending.number, self.pending.dut, title, figures, span))
+        self.rows.append(Row(self.pending.number, self.pending.dut, title, figures, span, self.under))
         self.pending, self.cells = _Pending(), []
         self.last = self.at + 1
         return True
@@ -312,7 +331,7 @@ def _from_cells(document: Document, rows: Sequence[Sequence[Passage]], last: Tab
     numbers = [line.number for line in document.lines]
     places = (_position(numbers, min(lines)), _position(numbers, max(lines) + 1))
     caption, number, _ = caption_above(document, places[0])
-    read = [row for row in (_cell_row(document, row, head) for row in body) if row]
+    read = _divided([row for row in (_cell_row(document, row, head) for row in body) if row])
     if not read or (not any(figure.where for row in read for figure in row.figures)):
         return None
     unit = unit_of(f"{caption.text} {' '.join(cell.text for row in rows[: first + 1] for cell in row)}")
@@ -328,6 +347,22 @@ def _from_cells(document: Document, rows: Sequence[Sequence[Passage]], last: Tab
         (places,),
         document.span(*held),
     )
+
+
+def _divided(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that hold no amounts: they divide the table, or go on with the title before them."""
+    found: list[Row] = []
+    under = EMPTY
+    for at, row in enumerate(rows):
+        if any(figure.where for figure in row.figures):
+            found.append(replace(row, under=under))
+        elif not row.title.text[:1].islower():
+            under = row.title
+        elif found:
+            found[-1] = replace(found[-1], title=join([found[-1].title, row.title]))
+        elif at == 0:
+            found.append(row)
+    return found
 
 
 def _position(numbers: Sequence[int], number: int) -> int:

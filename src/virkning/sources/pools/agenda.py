@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +31,6 @@ _CALL = re.compile(r"\b(?:udmeld\w*|opslag\w*)\b.*\b(?:kriteri\w*|ansøgningsfri
 _TOLD = re.compile(r"\borienteres\b.*\b(?:pulje\w*|ansøgt|søgt)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r"(?:(?:Forvaltningen|Administrationen)\s+(?:vil|har|foreslår)|Oversigten|Udvalget|Sagen)\b")
 """How a paragraph begins that speaks of a list as a whole, after its last item."""
-_AHEAD = 400
 _LINES = 30
 
 
@@ -63,6 +63,7 @@ class Decision:
 def mentions(document: Document, start: int, end: int) -> list[Mention]:
     """The pools that a stretch of an agenda lists by their number in the agreement."""
     found = []
+    points = _points(document)
     for at in range(start, end):
         match = _ITEM.match(document.lines[at].text)
         if not match:
@@ -80,7 +81,8 @@ def mentions(document: Document, start: int, end: int) -> list[Mention]:
         title, code, area = titled(body[:cut])
         rest = body[cut:]
         description, assessment = split(rest[len(rest) - len(rest.text.lstrip(" .")) :])
-        first, last = _point(document, at)
+        index = bisect_right(points, at)
+        first, last = points[index - 1], points[index] if index < len(points) else len(document.lines)
         part, applies = _part(document, at, first) if match["letter"] else (None, True)
         listed = Listed(title, code, area, (), (), None, description, assessment)
         found.append(Mention(listed, body[:cut], first, last, part, applies))
@@ -101,17 +103,14 @@ def _until(document: Document, at: int, end: int) -> int:
     return here
 
 
-def _point(document: Document, at: int) -> tuple[int, int]:
-    """The first and the last position, the last not included, of the agenda's item in which a line stands."""
-    first = next((here for here in range(at, max(-1, at - _AHEAD), -1) if _POINT.match(document.lines[here].text)), 0)
-    stop = min(len(document.lines), at + _AHEAD)
-    last = next((here for here in range(at + 1, stop) if _POINT.match(document.lines[here].text)), stop)
-    return first, last
+def _points(document: Document) -> list[int]:
+    """The positions where the items of an agenda begin, and where the first would if it had no number."""
+    return [0, *(at for at, line in enumerate(document.lines) if _POINT.match(line.text))]
 
 
 def _part(document: Document, at: int, first: int) -> tuple[int | None, bool]:
     """The part of a recommendation that a lettered list stands under, and whether it is to apply."""
-    for here in range(at, first, -1):
+    for here in range(at, max(first, at - _LINES), -1):
         match = _PART.match(document.lines[here].text)
         if match:
             text = document.join(here, min(at, here + 8)).text

@@ -107,9 +107,9 @@ def agenda_pools(document: Document, item: tuple[int, int], ledger: Ledger | Non
     """The pools that an item of an agenda describes, where no register does."""
     listed = mentions(document, *item)
     around = _around(document, "agenda", EMPTY, ledger, listed)
-    for each in listed:
-        if each.part is None:
-            yield _pool(around, each.listed, [mention for mention in listed if _means(mention.listed, each.listed)])
+    described = {each.listed.number: each.listed for each in reversed(listed) if each.part is None}
+    for number, each in reversed(described.items()):
+        yield _pool(around, each, [mention for mention in listed if mention.listed.number == number])
 
 
 def _means(one: Listed, two: Listed) -> bool:

@@ -24,6 +24,10 @@ _AREA = re.compile(r"\s*\((?P<area>[A-ZÆØÅ][\w ,-]{2,60})\)?\s*\.?\s*$")
 _POOLS = re.compile(r"pulje", re.IGNORECASE)
 _COLUMN = re.compile(r"\s*(?:Initiativ|Pulje|Titel|Økonomi|Beløb|Beskrivelse|Aktivitet)\b")
 _APART = 6
+_NEAR = 40
+"""How far below a heading of years the first pool's amounts may stand."""
+_LONGEST = 5000
+"""The most lines of a register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,10 @@ def _from_lines(document: Document, at: int) -> Register | None:
     if not sound(columns):
         return None
     row = re.compile(rf"\s*(?P<cells>{_CELL}(?:\s+{_CELL}){{{len(columns) - 1}}})\s+(?=[A-ZÆØÅ”\"])")
+    if not any(row.match(line.text) for line in document.lines[at + 1 : at + 1 + _NEAR]):
+        return None
     end = at + 1
-    while end < len(document.lines) and document.lines[end].gap < _APART:
+    while end < min(len(document.lines), at + _LONGEST) and document.lines[end].gap < _APART:
         end += 1
     rows = [here for here in range(at + 1, end) if row.match(document.lines[here].text)]
     if len(rows) < 2 or not any(_ASSESSMENT.search(document.lines[here].text) for here in range(at, end)):
@@ -109,7 +115,9 @@ def _from_lines(document: Document, at: int) -> Register | None:
         if match is None:
             continue
         until = titles[index + 1] if index + 1 < len(rows) else end
-        body = join([line[match.end() :], document.join(here + 1, until)])
+        # A heading of years stands again where a page begins.
+        below = [each.passage for each in document.lines[here + 1 : until] if not _YEARS.fullmatch(each.text)]
+        body = join([line[match.end() :], *below])
         title, number, area = titled(document.join(titles[index], here))
         cells = tuple(read_cell(text) for text in match["cells"].split())
         years = tuple(column.year or 0 for column in columns if column.kind == "year")
