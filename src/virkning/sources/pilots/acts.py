@@ -59,6 +59,7 @@ _ACT = re.compile(
             rf"(?<![\w-])(?P<known>{'|'.join(map(_spelled, sorted(_LONG, key=len, reverse=True)))})s?(?![\wæøå-])",
             rf"(?<![\w-])(?P<short>(?-i:{'|'.join(map(re.escape, sorted(_SHORT, key=len, reverse=True)))})|lab)"
             r"(?=\s*[:(]?\s*(?:\(?§|kap\b|kap\.))",
+            rf"(?<=(?<!\w)i )(?P<below>(?-i:{'|'.join(map(re.escape, sorted(_SHORT, key=len, reverse=True)))}))(?![\w-])",
             rf"(?<![\w-])(?P<dated>(?:lovbekendtgørelse|bekendtgørelse|cirkulære|lbk|bek|vej|cir)(?:n|en|et)?{_OF_DATE})",
             rf"(?<![\w-])(?P<named>(?:lov|bekendtgørelsen?|cirkulæret?|vejledningen?)\s+om\s+"
             rf"(?-i:[\wæøåÆØÅé][\w-]*(?:\s+{_WORD}){{0,9}})(?:\s*\((?P<alias>(?-i:[A-ZÆØÅ]{{2,4}}))\))?)",
@@ -91,8 +92,8 @@ def find_acts(text: str) -> Iterator[Act]:
     for match in _ACT.finditer(text):
         if match["known"]:
             yield Act(*match.span(), _LONG[" ".join(match["known"].lower().split())], True)
-        elif match["short"]:
-            yield Act(*match.span(), _SHORT[match["short"].upper() if match["short"] != "I-lov" else "I-lov"], True)
+        elif short := match["short"] or match["below"]:
+            yield Act(*match.span(), _SHORT[short.upper() if short != "I-lov" else short], True)
         elif match["dated"]:
             yield Act(*match.span(), _dated(match), False)
         elif match["alias"] in _SHORT:

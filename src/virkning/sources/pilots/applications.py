@@ -121,14 +121,24 @@ def _read(application: Application, header: Header, own: dict[str, str], known: 
     named = tuple(name for name in _named(text, own) if name not in names)
     goal_sections = [section for section in application.sections if section.number == 2]
     measured = [section for section in application.sections if section.number == 5]
+    wanted = tuple(goal for section in goal_sections for goal in goals(section))
     return Read(
         application, header, network, names, tuple(own[name.text] for name in header.limited),
         named if not names else (), tuple(municipality_counts(application, known)), *_lists(application, known),
         tuple(exemptions(application)),
-        tuple(goal for section in goal_sections for goal in goals(section)),
-        tuple(one for section in measured for one in indicators(section)), evaluation(application),
+        wanted,
+        tuple(one for section in measured for one in indicators(section)), _evaluation(application, wanted),
         tuple(target_groups(application)), _adopted(text),
     )  # fmt: skip
+
+
+def _evaluation(application: Application, wanted: Iterable[Goal]) -> Evaluation | None:
+    """How it is evaluated; a level that a goal is counted from is a baseline that is stated."""
+    found = evaluation(application)
+    level = next((goal for goal in wanted if goal.baseline is not None), None)
+    if found and level and found.baseline == "not stated":
+        return replace(found, baseline="stated", baseline_text=level.text)
+    return found
 
 
 def _apart(names: Iterable[Passage], own: dict[str, str], known: dict[str, str]) -> Iterator[str]:

@@ -199,7 +199,7 @@ def _coordinators(document: Document, pilots: Sequence[Read]) -> Iterator[Findin
     for each in pilots:
         for person in (each.header.contact, each.header.coordinator):
             if person and person.address and person.name and not person.placeholder:
-                name = re.split(r"[,(]", person.name.text)[0].strip()
+                name = re.split(r"\(", person.name.text)[0].strip()
                 held[person.address].append((name, person.name, each.number))
     for people in held.values():
         names = Counter(name for name, _, _ in people)

@@ -40,7 +40,7 @@ _GROUPS = re.compile(
 _NUMBERED = re.compile(
     r"\bmålgrupper\b[^.:]{0,40}:\s*(?P<list>\d\.\d{1,2}(?:\s*(?:,|og)\s*\d\.\d{1,2}){2,})", re.IGNORECASE
 )
-_ONE_OF = re.compile(r"\bmålgruppen?\s+(?P<number>\d\.\d{1,2})(?![\d.])")
+_ONE_OF = re.compile(r"\bmålgruppen?\s+(?P<number>\d\.\d{1,2})(?!\d|\.\d)")
 _LABEL = r"(?P<word>Spor|Gruppe|Borgergruppe|Model|Fase)\s+(?P<number>\d)"
 _LABELLED = re.compile(rf"^{_LABEL}\b(?!\s*[-–]\s*\d)")
 _LABELS = re.compile(r"\b(?P<word>Spor|Gruppe|Borgergruppe|Model|Fase)\s+(?P<low>\d)\s*[-–]\s*(?P<high>\d)\b")
@@ -187,7 +187,10 @@ def _unknown_acts(document: Document, each: Read) -> Iterator[Finding]:
             told.add(one.act)
             yield Finding(
                 "act-unknown", "note", (document.span(one.place),),
-                (("pilot", str(each.number)), ("stated", one.act), ("other", max(near, key=partial(_likeness, one.act)))),
+                (
+                    ("pilot", str(each.number)), ("stated", one.act),
+                    ("other", max(near, key=partial(_likeness, one.act))),
+                ),
             )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from virkning.sources.passages import EMPTY, Passage, join
 from virkning.sources.pilots.outline import Application, Section
 from virkning.sources.pilots.text import blocks
 
-Source = Literal["register", "survey", "interviews", "case records", "observation", "other", ""]
+Source = Literal["register", "survey", "interviews", "case records", ""]
 Baseline = Literal["at start", "considered", "stated", "not stated"]
 Comparison = Literal["planned", "considered", "not stated"]
 
@@ -51,7 +51,7 @@ _POINT = re.compile(r"\s*(?:Antal|Andel|Deltager|Beløb|Karakteristik|Grad|Genne
 _DESIGNS: tuple[tuple[str, str], ...] = (
     ("implementation", r"implementeringsevaluering|procesevaluering"),
     ("effect", r"virkningsevaluering|effektevaluering|effektmål\b|effektmåling"),
-    ("before and after", r"før\s+og\s+efter|før-\s?og\s+efter|før/efter"),
+    ("before and after", r"før-?\s?og\s+efter|før/efter"),
     ("control group", r"kontrolgrupper?(?:ne)?\b(?!.{0,60}kvasi)"),
     ("quasi-experimental", r"kvasi-?eksperimentel\w*"),
     ("randomised", r"lodtrækning\w*|randomiser\w*|RCT\b"),
@@ -59,7 +59,7 @@ _DESIGNS: tuple[tuple[str, str], ...] = (
     ("qualitative", r"kvalitativ\w*|\w*interview\w*|samtaler\s+med\s+børnene"),
 )
 _BASELINE = re.compile(r"\bbase-?\s?line\w*|\bnulpunktsmåling\w*|\bstartmåling\w*", re.IGNORECASE)
-_MAYBE = re.compile(r"\b(?:overvejet|overvejes|eventuelt|evt\.|muligvis|mulighed\w*)\b", re.IGNORECASE)
+_MAYBE = re.compile(r"\b(?:overvej\w+|eventuelt|evt\.|muligvis|mulighed\w*)\b", re.IGNORECASE)
 _COMPARED = re.compile(
     r"\b(?:sammenlignet\s+med|sammenlign(?:e|es|ing|ingsgruppe\w*)|kontrolgruppe\w*|sammenholdt\s+med\s+(?:borgere|kommuner))\b",
     re.IGNORECASE,
@@ -217,7 +217,9 @@ def _who(sentences: Sequence[Passage]) -> tuple[tuple[str, ...], Passage]:
     place = EMPTY
     for sentence in sentences:
         if not re.search(
-            r"evaluer|metoder|målinger|målene|effektmål|mål\b|måle\b|dokumentation", sentence.text, re.IGNORECASE
+            r"evaluer|metoder|måling|målene|mål\b|måle\b|dokumentation|tilrettelægg|fastlægg|design",
+            sentence.text,
+            re.IGNORECASE,
         ):
             continue
         for match in _WITH.finditer(sentence.text):

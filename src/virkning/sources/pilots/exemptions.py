@@ -40,6 +40,7 @@ _ACT_ONLY = re.compile(r"[\s:\d.)§–-]*(?:m\.?v\.?)?[\s:]*$|\s*,?\s*[Nn]r\.?\s
 _LEADING = re.compile(r"[\s„”\"»(*–-]*(?:\d{1,2}[.)]\s*)?$")
 _LAW = re.compile(r"\.\s+[A-ZÆØÅ]|[,.]?\s*[Ss]tk\.|\.\s*$")
 _LED_ON = re.compile(r"[\s,;/+.]*(?:og|samt)?\s*(?:eller\s+der\s+oprettes\s+et\s*)?(?:[Kk]ap[\w.]*\s*\w*\s*)?")
+_AND = re.compile(r"\s*(?:,|og|eller|samt|,\s*og)\s*")
 _LIKEWISE = re.compile(r"\b(?:gælder|er)\s+(?:ligeledes|også|tillige)\b|\bTilsvarende\b")
 _LAW_BODY = re.compile(r"\s*(?:\d{1,2}\)|Stk\.\s*\d|[a-z]\))")
 
@@ -179,6 +180,7 @@ class _Reader:
         self.entered = False
         self.quoting = False
         self.named: set[str] = set()
+        self.beside: set[int] = set()
         self.before: Provision | None = None
         self.verb: Verb | None = None
 
@@ -192,9 +194,9 @@ class _Reader:
     def _block(self, block: Block) -> Iterator[Exemption]:
         text = block.text
         acts = list(find_acts(text))
-        provisions = [
-            each if each.act else replace(each, act=self._act(each, acts)) for each in find_provisions(text, acts)
-        ]
+        written = find_provisions(text, acts)
+        self.beside = {each.start for each in written if each.act}
+        provisions = [each if each.act else replace(each, act=self._act(each, acts)) for each in written]
         wishes = find_wishes(text)
         if self._only_act(text, acts, provisions):
             self.act, self.heading, self.entered, self.quoting = acts[-1].name, None, True, False
@@ -219,8 +221,8 @@ class _Reader:
             self.entered = False
         if provisions and (self._leads(text, provisions[0]) or (text.endswith(":") and len(provisions) == 1)):
             self.heading = provisions[0]
-        if provisions and provisions[-1].act:
-            self.act = provisions[-1].act if not governed(text, provisions[-1].head) else self.act
+            # What stands in running text holds for its own paragraph only.
+            self.act = provisions[0].act or self.act
 
     def _act(self, provision: Provision, acts: Sequence[Act]) -> str:
         before = [act for act in acts if act.end <= provision.start]
@@ -301,8 +303,8 @@ class _Reader:
             by_rule = governed(text, each.head) and not free
             if each.listed or head > each.head:
                 by_rule = by_rule or listed_on
-            if last_end is not None and re.fullmatch(r"\s*(?:,|og|eller|samt|,\s*og)\s*", text[last_end : each.head]):
-                by_rule = by_rule or listed_on
+            goes_on = last_end is not None and bool(_AND.fullmatch(text, last_end, head))
+            by_rule = by_rule or (goes_on and listed_on)
             listed_on, last_end = by_rule and not added, each.end
             by_rule = by_rule and not added
             if by_rule or (spoken_of(text, each.end) and not re.search(r"\bi\s+stedet\s+for\b", sentence.text)):
@@ -314,7 +316,7 @@ class _Reader:
                 continue
             asked = True
             self.verb = verb
-            if (each.act, each.section, each.stk) in seen and not each.chapter:
+            if (each.act, each.section, each.stk) in seen and not each.chapter and not goes_on:
                 continue
             seen.add((each.act, each.section, each.stk))
             yield self._of(block, each, verb, sentence)
@@ -353,8 +355,7 @@ class _Reader:
             yield _act_only(self.section, block.passage, act, verb, block.passage)
 
     def _of(self, block: Block, provision: Provision, verb: Verb, request: Passage) -> Exemption:
-        beside = provision.head < provision.start or provision.listed
-        act_from: Literal["beside", "above", ""] = "beside" if beside else "above"
+        act_from: Literal["beside", "above", ""] = "beside" if provision.start in self.beside else "above"
         return _made(self.section, block.passage, provision, provision.act, act_from, verb, request, block.passage)
 
     def _subsections(self, block: Block, wishes: Sequence[Wish]) -> Iterator[Exemption]:

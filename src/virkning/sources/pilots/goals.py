@@ -28,7 +28,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\b(?:øg\w*|stig\w*|højere|flere|fler|større|forbedr\w*|mere|styrk\w*|hyppigere|forhøj\w*|vokse\w*|forøg\w*)\b",
+    r"\b(?:øg\w*|stig\w*|højere|flere|fler|større|forbedr\w*|mere(?!\s+end)|styrk\w*|hyppigere|forhøj\w*|vokse\w*|forøg\w*)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
@@ -45,7 +45,7 @@ _HORIZON = re.compile(
     r"\bpå\s+(?P<sight>(?:kort(?:ere)?|mellemlang(?:t)?|lang(?:t)?|længere)(?:\s+og\s+\w+)?\s+sigt(?:\s*\(\d[^)]{1,14}\))?)"
     r"|\b(?P<end>(?:ved|efter)\s+(?:forsøgets|forløbets|forsøgsperiodens|projektets)\s+(?:afslutning|udløb))"
     r"|\b(?:efter|inden\s*for|senest\s+efter|inden)\s+(?:min\.?\s+)?(?P<span>(?:\d+\s+til\s+)?\d+(?:\s*½|,\d)?\s+(?:år|måneder|mdr|uger)\b\.?)"
-    r"|\b(?:årene\s+)(?P<years>(?:19|20)\d\d(?:\s*(?:og|-|–)\s*(?:19|20)\d\d)?)"
+    r"|\b(?:i|inden|senest|til|af|primo|ultimo)\s+(?:år(?:et|ene)?\s+)?(?P<years>20\d\d(?:\s*(?:og|-|–)\s*20\d\d)?)(?!\d|\.\d)"
     r"|\bi\s+et\s+(?P<view>længere\s+perspektiv)"
     r"|\b(?P<period>i\s+forsøgsperioden)",
     re.IGNORECASE,
@@ -151,7 +151,8 @@ def _counts(quantity: Quantity, text: str) -> bool:
         return False
     if quantity.start == 0 and re.match(r"\s?[.)]", text[quantity.end :]):
         return False
-    if not quantity.unit and not re.match(r"\s*[^\W\d]", text[quantity.end :]):
+    alone = not quantity.unit and not re.match(r"\s*[^\W\d]", text[quantity.end :])
+    if alone and not _BASELINE.search(text[: quantity.start]):
         # What is counted follows its number; a number alone is a name, such as that of a telephone line.
         return False
     dates = find_dates(text)

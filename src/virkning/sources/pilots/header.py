@@ -39,9 +39,10 @@ _PLACEHOLDER = re.compile(r"^\s*\[[^\]]*\]\s*$|^\s*$")
 
 @dataclass(frozen=True)
 class Contact:
-    """A person to ask: each field as it stands, empty where nothing is filled in."""
+    """A person to ask, and where that person works; a field where nothing is filled in is empty."""
 
     name: Passage
+    office: Passage
     telephone: Passage
     mail: Passage
     placeholder: bool
@@ -171,7 +172,10 @@ def _people(fields: Sequence[tuple[str, list[Passage]]]) -> dict[str, Contact]:
         whole = join(value)
         if field in ("contact", "coordinator"):
             held = field
-            found[held] = Contact(whole, EMPTY, EMPTY, bool(_PLACEHOLDER.match(whole.text)))
+            end = whole.text.find(",") if "," in whole.text else len(whole)
+            found[held] = Contact(
+                whole[:end].strip(), whole[end + 1 :].strip(), EMPTY, EMPTY, bool(_PLACEHOLDER.match(whole.text))
+            )  # fmt: skip
         elif held and field in ("telephone", "e-mail"):
             known = found[held]
             mail = _MAIL.search(whole.text)
@@ -180,7 +184,7 @@ def _people(fields: Sequence[tuple[str, list[Passage]]]) -> dict[str, Contact]:
             if mail:
                 telephone, address = whole[: mail.start()].strip(), whole[mail.end() :].strip()
             found[held] = Contact(
-                known.name, telephone or known.telephone, address or known.mail, known.placeholder
+                known.name, known.office, telephone or known.telephone, address or known.mail, known.placeholder
             )  # fmt: skip
     return found
 

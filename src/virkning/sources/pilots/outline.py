@@ -12,11 +12,9 @@ from virkning.sources.document import Document, Line
 from virkning.sources.pilots.header import FIELD_STARTS
 from virkning.sources.pilots.text import Block, blocks, readable
 
-Evidence = Literal[
-    "label", "running head", "form", "header", "section 1", "new page", "cover letter", "named elsewhere"
-]
+Evidence = Literal["label", "running head", "form", "header", "section 1", "new page", "cover letter"]
 """What says that an application begins: its number, the network's name above it, the form's title, its table of
-fields, the first section, that it stands on a page of its own, a letter or another application that names it."""
+fields, the first section, that it begins a page, a letter that names it."""
 
 Certainty = Literal["certain", "likely", "possible"]
 Headed = Literal["as the form", "otherwise", "twice", "added", "annex"]
@@ -44,7 +42,7 @@ _ANNEX = re.compile(
     re.IGNORECASE,
 )
 _SENT = re.compile(r"\b(?:fremsendes|vedlagt\s+fremsendes|sendes\s+hermed)\b", re.IGNORECASE)
-_NAMED_AFTER = re.compile(r"\b(?:delansøgninger|ansøges|søges\s+der)\b.{0,80}:\s*$", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"\b(?:delansøgninger|ansøges|søges|søger)\b.{0,80}:\s*$", re.IGNORECASE)
 _ENTRY = re.compile(r"\s*(?:[•·▪◦●*\uf0b7–-]|\d{1,2}[.)])\s*(?P<title>\S.*)$")
 _HEADER_LINES = 45
 """The most lines that a header has."""
@@ -161,13 +159,12 @@ def outline(document: Document, stretch: tuple[int, int]) -> Outline:
 
 def _starts(lines: Sequence[Line]) -> list[_Start]:
     headed = [(at, *found) for at, line in enumerate(lines) if (found := section_number(line.text))]
-    firsts = [at for at, number, bears in headed if number == 1 and bears]
-    firsts = firsts or [at for at, number, _ in headed if number == 1]
     fields = [(at, field) for at, line in enumerate(lines) if (field := _field(line.text))]
     titles = [at for at, field in fields if field == "title"]
     forms = [at for at, line in enumerate(lines) if FORM.match(line.text)]
     starts: list[_Start] = []
     anchors = sorted({*titles, *forms})
+    firsts = _firsts(headed, anchors)
     groups: list[list[int]] = []
     for at in anchors:
         if groups and at - groups[-1][0] <= _HEADER_LINES and not any(groups[-1][-1] < first < at for first in firsts):
@@ -187,10 +184,20 @@ def _starts(lines: Sequence[Line]) -> list[_Start]:
             continue
         between = [number for at, number, _ in headed if last <= at < first]
         # A first section again, before the application before it has come to an end, is a section that stands twice.
-        if not last or {4, 5} & set(between) or not between:
+        if not last or {3, 4, 5} & set(between) or not between:
             starts.append(_bare_start(lines, first))
             last = first
     return sorted(starts, key=lambda start: start.at)
+
+
+def _firsts(headed: Sequence[tuple[int, int, bool]], anchors: Sequence[int]) -> list[int]:
+    """Where first sections stand: with their number, or without it where no header is followed by a numbered one."""
+    numbered = [at for at, number, bears in headed if number == 1 and bears]
+    bare = [at for at, number, bears in headed if number == 1 and not bears]
+    alone = [at for at in anchors if not any(at < first <= at + _HEADER_LINES for first in numbered)]
+    return sorted(
+        numbered + [at for at in bare if not numbered or any(above < at <= above + _HEADER_LINES for above in alone)]
+    )
 
 
 def _field(text: str) -> str | None:

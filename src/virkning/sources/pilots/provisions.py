@@ -10,7 +10,7 @@ from virkning.sources.pilots.acts import Act, find_acts
 
 _SECTION = r"\d{1,3}(?:\.?[a-zA-Z](?![\wæøå])|\s(?!i\b|I\b)[a-zA-Z](?![\wæøå'’]))?"
 _NUMBERS = (
-    r"\d{1,2}(?:\s*[-–]\s*\d{1,2})?(?:\s*(?:,|og|eller|samt|,\s*og)\s*(?:stk\.?\s*|nr\.?\s*)?"
+    r"\d{1,2}(?:\s*[-–]\s*\d{1,2})?(?:\s*(?:,|og|eller|samt|,\s*og)\s*(?:stk\.?\s*)?"
     r"\d{1,2}(?:\s*[-–]\s*\d{1,2})?(?!\s?\d|\s?[a-z]?\s?,?\s?stk|\.\s?(?:pkt|[A-ZÆØÅ])))*"
 )
 _ITEM = re.compile(
@@ -38,7 +38,8 @@ _BETWEEN = re.compile(
 _LISTED = re.compile(
     r"[\s,;/+.]*(?:og|samt|eller|jf\.?|evt\.?|eller\s+der\s+oprettes\s+et)?[\s]*(?:[Kk]ap[\w.]*\s*\d+\s*[a-zA-Z]?[\s,]*)?"
 )
-_AFTER = re.compile(r"(?:,?\s*stk\.?\s*[\d, og]+)?\s*(?:i|efter|under)\s+$")
+_IN = re.compile(r"(?:,?\s*(?:\d\.|første|andet|sidste)\s*(?:pkt\.?|punktum))?\s*,?\s*(?:i|efter)\s+(?:den\s+|det\s+)?")
+_AND = re.compile(r"\s*(?:,\s*(?:og\s+|samt\s+|eller\s+)?|og\s+|samt\s+|eller\s+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,13 @@ def find_provisions(text: str, acts: Sequence[Act] | None = None) -> list[Provis
     found: list[Provision] = []
     for provision in _written(text):
         found.append(_with_act(text, provision, acts, found[-1] if found else None))
-    return sorted(found, key=lambda each: each.start)
+    found.sort(key=lambda each: each.start)
+    for at in range(len(found) - 2, -1, -1):
+        each, after = found[at], found[at + 1]
+        named_after = after.act and after.head == after.start and _AND.fullmatch(text, each.end, after.start)
+        if named_after and not each.act:
+            found[at] = replace(each, act=after.act)
+    return found
 
 
 def _written(text: str) -> Iterator[Provision]:
@@ -153,7 +160,7 @@ def _with_act(text: str, provision: Provision, acts: Sequence[Act], before: Prov
         return replace(provision, act=near[-1].name, head=near[-1].start)
     for act in acts:
         if provision.end <= act.start <= provision.end + 40:
-            if re.fullmatch(r"\s*(?:i|efter)\s+", text[provision.end : act.start]):
+            if _IN.fullmatch(text, provision.end, act.start):
                 return replace(provision, act=act.name)
             break
     if before and (provision.listed or _LISTED.fullmatch(text, before.end, provision.start)):

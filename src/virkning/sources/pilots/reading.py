@@ -63,6 +63,7 @@ class PilotRow:
     sections: tuple[str, ...]
     missing: tuple[int, ...]
     adopted: int | None
+    contact_office: str
     contact: str = field(metadata=PERSONAL)
     contact_telephone: str = field(metadata=PERSONAL)
     contact_mail: str = field(metadata=PERSONAL)
@@ -228,7 +229,7 @@ class PilotsReading:
             each.number, application.label, header.title.text.rstrip(" ."), header.network.text, each.network_names,
             each.names, each.limited, each.named, each.stated.number if each.stated else None, header.day,
             header.date_text.text, tuple(str(one.number or one.headed) for one in application.sections), each.missing,
-            self._line(each.adopted), *contact, *coordinator,
+            self._line(each.adopted), header.contact.office.text if header.contact else "", *contact, *coordinator,
             self.document.span(application.lines[0].passage, application.lines[-1].passage),
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from virkning.sources.document import Line
 from virkning.sources.passages import Passage, join
@@ -23,6 +24,7 @@ _NEVER = re.compile(
     r"|vej|f\.s\.v\.a|m\.v|mv|o\.l|[A-ZÆØÅ])\.$",
     re.IGNORECASE,
 )
+_ENDS = frozenset(".:;?!")
 _HEADING = 0.5
 _FULL = 0.85
 _SHORT = 0.7
@@ -62,7 +64,13 @@ class Block:
 def usual_gap(lines: Sequence[Line]) -> int:
     """The empty lines that stand between two lines of one paragraph: 1 in a text that is set with double spacing."""
     gaps = Counter(line.gap for line in lines[1:])
-    return 1 if gaps and gaps[1] > gaps[0] else 0
+    if gaps[1] <= gaps[0]:
+        return 0
+    goes_on = sum(
+        line.gap == 1 and line.text[:1].islower() and before.text.rstrip()[-1:] not in _ENDS
+        for before, line in pairwise(lines)
+    )
+    return 1 if goes_on * 3 >= gaps[1] else 0
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:
