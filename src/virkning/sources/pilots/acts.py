@@ -53,13 +53,14 @@ def _spelled(name: str) -> str:
     return r"\s+".join(map(re.escape, name.split()))
 
 
+_ABBREVIATED = "|".join(map(re.escape, sorted(_SHORT, key=len, reverse=True)))
 _ACT = re.compile(
     "|".join(
         (
             rf"(?<![\w-])(?P<known>{'|'.join(map(_spelled, sorted(_LONG, key=len, reverse=True)))})s?(?![\wæøå-])",
-            rf"(?<![\w-])(?P<short>(?-i:{'|'.join(map(re.escape, sorted(_SHORT, key=len, reverse=True)))})|lab)"
+            rf"(?<![\w-])(?P<short>(?-i:{_ABBREVIATED})|lab)"
             r"(?=\s*[:(]?\s*(?:\(?§|kap\b|kap\.))",
-            rf"(?<=(?<!\w)i )(?P<below>(?-i:{'|'.join(map(re.escape, sorted(_SHORT, key=len, reverse=True)))}))(?![\w-])",
+            rf"(?<=(?<!\w)i )(?P<below>(?-i:{_ABBREVIATED}))(?![\w-])",
             rf"(?<![\w-])(?P<dated>(?:lovbekendtgørelse|bekendtgørelse|cirkulære|lbk|bek|vej|cir)(?:n|en|et)?{_OF_DATE})",
             rf"(?<![\w-])(?P<named>(?:lov|bekendtgørelsen?|cirkulæret?|vejledningen?)\s+om\s+"
             rf"(?-i:[\wæøåÆØÅé][\w-]*(?:\s+{_WORD}){{0,9}})(?:\s*\((?P<alias>(?-i:[A-ZÆØÅ]{{2,4}}))\))?)",
