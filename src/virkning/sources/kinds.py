@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from virkning.sources.document import Document
 from virkning.sources.records import Reading
 
-KINDS = ("agreements", "minutes", "investments", "appropriations", "pools")
+KINDS = ("agreements", "minutes", "investments", "appropriations", "pools", "pilots")
 """Every kind, which is a package of this room by its name; each is imported when it is asked for."""
 
 Stretch = tuple[int, int]

@@ -143,6 +143,12 @@ KINDS: Mapping[str, tuple[str, str, str, str]] = {
         "en liste over puljer med beløb, bilagsnummer og forvaltningens vurdering",
         "a list of pools with amounts, the number of an annex and the administration's assessment",
     ),
+    "pilots": (
+        "forsøgsansøgninger",
+        "pilot applications",
+        "ansøgninger fra kommuner om at blive undtaget fra loven, med mål og evaluering",
+        "applications of municipalities to be exempted from the law, with goals and evaluation",
+    ),
 }
 """The title of each kind of document, and what it is recognised by; each in Danish and English."""
 
@@ -172,5 +178,11 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "state": ("stat", "state"),
     "fund": ("fond", "fund"),
     "supplier": ("leverandør", "supplier"),
+    "stated": ("oplyst", "stated"),
+    "not stated": ("ikke oplyst", "not stated"),
+    "named elsewhere": ("nævnt et andet sted", "named elsewhere"),
+    "observation": ("observation", "observation"),
+    "register": ("register", "register"),
+    "other": ("andet", "other"),
 }
 """Words that the code uses in fields, as people say them."""
