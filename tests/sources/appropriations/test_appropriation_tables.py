@@ -209,3 +209,28 @@ def test_titles_are_the_same_whatever_their_endings_and_order() -> None:
     assert titles.same(0, frozenset(words("Natcaféen")))
     assert titles.same(2, frozenset(words("1.4 National linje mod trusler og vold")))
     assert not titles.same(0, frozenset(words("Driftstilskud til andre")))
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("Der afsættes i alt 9,0 mio. kr. i perioden 2024-2026.", []),
+        ("Der afsættes i alt 8,0 mio. kr. i perioden 2024-2026.", ["text-differs"]),
+        ("Der afsættes i alt 10,0 mio. kr. i perioden 2024-2026.", ["text-differs"]),
+        ("Der afsættes 3,0 mio. kr. årligt i 2024-2026 (i alt 12,0 mio. kr.).", ["text-differs"]),
+        ("Der afsættes 3,0 mio. kr. årligt fra 2024 til 2026, heraf 1,0 mio. kr. årligt til drift.", []),
+        ("Der afsættes 7,0 mio. kr. til en pulje. Derudover afsættes 2,0 mio. kr. til rådgivning.", []),
+        ("Der afsættes 7,0 mio. kr. til en pulje. Derudover afsættes 4,0 mio. kr. til rådgivning.", ["text-adds"]),
+        ("Der afsættes i alt 9,0 mio. kr. Der blev med aftalen for 2021 afsat 20,0 mio. kr. til det samme.", []),
+        ("Der afsættes 3,0 mio. kr. i 2024.", ["text-silent"]),
+        ("Der afsættes 3,0 mio. kr. i 2024, 3,0 mio. kr. i 2025 og 4,0 mio. kr. i 2026.", ["text-differs"]),
+        ("Undersøgelser viser, at der bruges 400 mio. kr. om året på området.", []),
+    ],
+)
+def test_the_amounts_of_the_text_are_held_against_the_row(text: str, rules: list[str]) -> None:
+    made = reading(
+        "Tabel 1\nFordeling (mio. kr.)\nNr. Initiativ 2024 2025 2026 I alt\n1 Natcafeer 3,0 3,0 3,0 9,0\n"
+        "2 Havehjælp 1,0 - - 1,0\n3 Sorggrupper 1,0 - - 1,0\nI alt 5,0 3,0 3,0 11,0\n"
+        f"Bilag 1: Aftale om omsorg\nNatcafeer\n{text}\nHavehjælp\nDer afsættes 1,0 mio. kr. i 2024.\n"
+    )
+    assert [finding.rule for finding in made.findings()] == rules

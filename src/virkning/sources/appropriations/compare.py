@@ -113,7 +113,7 @@ def judged(said: Sequence[Statement], figures: Figures) -> tuple[list[Judged], S
         if each in others and id(each) not in verdicts:
             verdict = "other agreement"
         elif verdict == "differs":
-            verdict, against = _rest(each, agreeing, parts, others, figures)
+            verdict, against = _rest(each, own, agreeing, parts, others, figures)
         elif each.part:
             verdict = "part"
         result.append(Judged(each, verdict, against))
@@ -172,6 +172,7 @@ def _distinct(said: Sequence[Statement]) -> list[Statement]:
 
 def _rest(
     statement: Statement,
+    own: Sequence[Statement],
     agreeing: Sequence[Statement],
     parts: set[int],
     others: Sequence[Statement],
@@ -184,20 +185,31 @@ def _rest(
     if others and statement.together and statement.amount > total and agreeing:
         both = total + sum((each.amount for each in others if not each.yearly), Decimal(0))
         return ("agrees with other" if both == statement.amount else "frame differs"), both
-    if agreeing and statement.adds:
+    if statement.adds and (agreeing or _exceeds(own, figures)):
         return "adds", total
-    if _whole(statement, figures) < total:
+    if not statement.sets_aside:
+        return ("part" if _whole(statement, figures) < total else "not compared"), None
+    expected = figures.expected(statement)
+    # More than there is in its years cannot be a part of it, whatever else agrees.
+    fits = statement.amount < expected if expected is not None else _whole(statement, figures) < total
+    alone = statement.whole or len(_distinct(own)) == 1
+    if fits and (agreeing or parts or not alone):
         return "part", None
-    return ("not compared", None) if agreeing or parts else ("differs", figures.expected(statement))
+    return "differs", total if expected is None else expected
+
+
+def _exceeds(own: Sequence[Statement], figures: Figures) -> bool:
+    """Whether the amounts of a text together are more than there is."""
+    return sum((_whole(each, figures) for each in _distinct(own)), Decimal(0)) > (figures.total or Decimal(0))
 
 
 def _silence(
     agreeing: Sequence[Statement], rest: Sequence[Statement], parts: set[int], figures: Figures
 ) -> Silence | None:
     """What the row holds and the text does not speak of, if it speaks of anything at all."""
-    spoken = [*agreeing, *(each for each in rest if id(each) in parts)]
-    if not spoken:
+    if not agreeing and not parts:
         return None
+    spoken = [*agreeing, *(each for each in rest if each.years or id(each) in parts)]
     covered = {name for each in spoken for name in figures.covered(each)}
     if any(each.amount == figures.total for each in agreeing) or parts:
         covered |= {str(year) for year in figures.years}

@@ -27,6 +27,9 @@ _PAST = re.compile(r"\bblev\b(?:\W+\w+){0,8}?\W+(?:af|be)sat\b|\bblev\s+afsat\b"
 _PART = re.compile(r"\b(?:heraf|herunder|hvoraf|fordelt\s+med|fordeles\s+med)\b", re.IGNORECASE)
 _ADMINISTRATION = re.compile(r"\badministration\w*", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:desuden|derudover|herudover|dertil|hertil|yderligere|endvidere|samtidig)\b", re.IGNORECASE)
+_SETS_ASIDE = re.compile(
+    r"\b(?:afsæt\w*|afsat|bevilg\w*|tilfør\w*|ramme|reserve|prioriter\w*|bevilling\w*|pulje)\b", re.IGNORECASE
+)
 _LATER = re.compile(r"\b(?:næste|kommende|følgende)\s+år\b", re.IGNORECASE)
 _EQUALS = re.compile(r"\bsvarende\s+til\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:i\s+alt|samle[td]e?|ramme)\b", re.IGNORECASE)
@@ -47,7 +50,7 @@ class Statement:
     ``years`` are those it is for, in order, empty where none is named; ``onward`` tells that it goes on from the last
     of them, ``forever`` that it is what comes after the years of a table. ``yearly`` amounts are for each year.
     ``part`` tells that it lies within another amount, ``adds`` that it comes on top, ``whole`` that it is said to be
-    all; ``later`` that a later decision sets it aside.
+    all; ``later`` that a later decision sets it aside, and ``sets_aside`` that the sentence sets money aside at all.
     """
 
     amount: Decimal
@@ -64,6 +67,7 @@ class Statement:
     together: bool
     later: bool
     administration: bool
+    sets_aside: bool
     where: Passage
     sentence: Passage
 
@@ -131,6 +135,7 @@ def _of(sentence: Passage, amounts: Sequence[Quantity], first_year: int | None) 
             bool(_TOGETHER.search(text[: quantity.start])),
             bool(_LATER.search(after)),
             bool(_ADMINISTRATION.search(text)),
+            bool(_SETS_ASIDE.search(text)),
             sentence[quantity.start : quantity.end],
             sentence,
         )
