@@ -17,7 +17,8 @@ Baseline = Literal["at start", "considered", "stated", "not stated"]
 Comparison = Literal["planned", "considered", "not stated"]
 
 _SOURCES: tuple[tuple[Source, str], ...] = (
-    ("register", r"dream\w*|\w*regist(?:er|re)\w*|fagsystem\w*|workbase|jobindsats|danmarks\s+statistik"),
+    ("register", r"dream\w*|\w*regist(?:er|re|ret|rene)\b|registrering\w*|fagsystem\w*|workbase|jobindsats"
+     r"|danmarks\s+statistik"),
     ("survey", r"(?:bruger|tilfredsheds|trivsels|spørgeskema|medarbejder)\w*undersøgelse\w*|spørgeskema\w*"
      r"|tilfredshedsmåling\w*|survey\w*|(?:FIT|ORS|SRS)-?\s?måling\w*"),
     ("interviews", r"\w*interview\w*|fokusgruppe\w*|samtaler\s+med\s+(?:børnene|borgerne)"),

@@ -29,7 +29,7 @@ State = Literal["requested", "approved", "adopted locally"]
 
 _INTRO = re.compile(r":\s*$|\bfølgende\b|\bnedenstående\b|\bnedennævnte\b")
 _REASON = re.compile(
-    r"\b(?:fordi|idet|da\s+(?:det|den|der)|eftersom|hvorfor|således\s+at|med\s+henblik\s+på|for\s+at|så\s+(?:det|der|kommun)"
+    r"\b(?:fordi|idet|da\s+(?:det|den|der|de|kravet|reglen|reglerne|kommun\w+|borger\w+)|eftersom|således\s+at|med\s+henblik\s+på|for\s+at|så\s+(?:det|der|kommun)"
     r"|det\s+skyldes|begrund\w+)\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _ACT_ONLY = re.compile(r"[\s:\d.)§–-]*(?:m\.?v\.?)?[\s:]*$|\s*,?\s*[Nn]r\.?\s
 _LEADING = re.compile(r"[\s„”\"»(*–-]*(?:\d{1,2}[.)]\s*)?$")
 _LAW = re.compile(r"\.\s+[A-ZÆØÅ]|[,.]?\s*[Ss]tk\.|\.\s*$")
 _LED_ON = re.compile(r"[\s,;/+.]*(?:og|samt)?\s*(?:eller\s+der\s+oprettes\s+et\s*)?(?:[Kk]ap[\w.]*\s*\w*\s*)?")
+_SOON = 25
 _AND = re.compile(r"\s*(?:,|og|eller|samt|,\s*og)\s*")
 _LIKEWISE = re.compile(r"\b(?:gælder|er)\s+(?:ligeledes|også|tillige)\b|\bTilsvarende\b")
 _LAW_BODY = re.compile(r"\s*(?:\d{1,2}\)|Stk\.\s*\d|[a-z]\))")
@@ -160,12 +161,13 @@ def _state(text: str) -> State:
 
 
 def _reason(sentence: Passage, block: Passage) -> Passage:
-    """Why it is asked for, in the sentence itself or in the rest of its paragraph."""
+    """Why it is asked for, in the sentence itself or in what its paragraph says after it."""
     match = _REASON.search(sentence.text)
     if match:
         return sentence[match.start() :]
-    other = _REASON.search(block.text)
-    return block[other.start() :] if other and block is not sentence else EMPTY
+    rest = block[block.text.find(sentence.text) + len(sentence) :]
+    other = _REASON.search(rest.text)
+    return rest[other.start() :] if other else EMPTY
 
 
 class _Reader:
@@ -343,7 +345,8 @@ class _Reader:
 
     def _asks_of(self, text: str, act: Act, wishes: Sequence[Wish]) -> bool:
         """Whether a word of asking has the act for its object: ``fritagelse fra lov om ...``."""
-        return any(
+        lenient = any(0 <= wish.start - act.end < _SOON and wish.verb == "widened" for wish in wishes)
+        return lenient or any(
             re.fullmatch(r"\s+(?:fra|for|i|af|i\s+forhold\s+til)\s+(?:[\wæøå-]+\s+){0,6}", text[wish.end : act.start])
             for wish in wishes
             if wish.end <= act.start

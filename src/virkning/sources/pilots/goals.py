@@ -23,12 +23,12 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:præsenteres|beskrives|uddybes|sættes\s+(?:der\s+)?fokus|opstilles\s+mål|illustreret|se\s+(?:afsnit|nedenstående)"
+    r"\b(?:ikke\s+muligt|præsenteres|beskrives|uddybes|sættes\s+(?:der\s+)?fokus|opstilles\s+mål|illustreret|se\s+(?:afsnit|nedenstående)"
     r"|er\s+beskrevet|fastlægge\s+konkrete\s+mål|målene\s+skal\s+opstilles|tilrettelægges|listes\s+her)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\b(?:øg\w*|stig\w*|højere|flere|fler|større|forbedr\w*|mere(?!\s+end)|styrk\w*|hyppigere|forhøj\w*|vokse\w*|forøg\w*)\b",
+    r"\b(?:øg\w*|stig\w*|steget|højere|flere|fler|større|forbedr\w*|mere(?!\s+end)|styrk\w*|hyppigere|forhøj\w*|vokse\w*|forøg\w*)\b",
     re.IGNORECASE,
 )
 _DOWN = re.compile(
