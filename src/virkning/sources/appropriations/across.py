@@ -14,7 +14,6 @@ from virkning.sources.appropriations.sections import Section
 from virkning.sources.appropriations.statements import Statement, statements
 from virkning.sources.appropriations.tables import Table
 from virkning.sources.appropriations.titles import Titles, words
-from virkning.sources.document import Document
 from virkning.sources.passages import Span
 
 _ANNEX = re.compile(r"\b[Bb]ilag\s+(?P<number>\d+\s?[a-z]?)\b")
@@ -44,9 +43,7 @@ class Difference:
     places: tuple[Span, Span]
 
 
-def told(
-    document: Document, sections: Sequence[Section], spoken: Mapping[int, int], table: Table, rows: Sequence[Entry]
-) -> Iterator[Told]:
+def told(sections: Sequence[Section], spoken: Mapping[int, int], table: Table, rows: Sequence[Entry]) -> Iterator[Told]:
     """What each section of the text says against the table that it speaks of. Nothing where the table has no unit."""
     kroner = table.unit.kroner
     if kroner is None:

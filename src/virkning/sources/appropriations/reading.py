@@ -123,10 +123,6 @@ class Ledger:
         """The first year of the main table."""
         return min((column.year for column in self.tables[self.main].columns if column.year), default=None)
 
-    def section_of(self, at: int) -> Section | None:
-        """The section that speaks of a row of the main table, by its position."""
-        return next((self.sections[one] for one, two in self.spoken.items() if two == at), None)
-
 
 def name_of(table: Table) -> str:
     """A table's name: its number, and that of its annex; the line where it begins if it has no number."""
@@ -167,7 +163,7 @@ class AppropriationReading:
     def told(self) -> list[Told]:
         """What the text says, against the main table."""
         held = self.ledger
-        return list(told(self.document, held.sections, held.spoken, held.tables[held.main], held.entries[held.main]))
+        return list(told(held.sections, held.spoken, held.tables[held.main], held.entries[held.main]))
 
     def tables(self) -> Mapping[str, Sequence[Record]]:
         """The records by table."""

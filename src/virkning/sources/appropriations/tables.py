@@ -185,17 +185,17 @@ class _Reader:
         only = tail == len(words)
         if self.cells and only and len(self.cells) + tail == wanted:
             self.cells += [line.found(word) for word in words]
-            return self._done(line)
+            return self._done()
         if self.cells:
             return False
-        if tail == wanted and not (only and wanted == 1 and self._is_number(line.text)) and self._amounts(line, words):
+        if tail == wanted and not (only and wanted == 1 and self._is_number(line.text)) and self._amounts(words):
             label = line[: words[-wanted].start()].strip()
             if label:
                 self._divide(label)
             if label and not self._label(label):
                 return False
             self.cells = [line.found(word) for word in words[-wanted:]]
-            return self._done(line)
+            return self._done()
         if only and 1 < tail < wanted and self.pending:
             self.cells = [line.found(word) for word in words]
             self.pending.parts.append(line)
@@ -210,7 +210,7 @@ class _Reader:
             self.under = title
             self.pending = _Pending()
 
-    def _amounts(self, line: Passage, words: Sequence[re.Match[str]]) -> bool:
+    def _amounts(self, words: Sequence[re.Match[str]]) -> bool:
         """Whether the numbers at the end of a line are amounts, where a table has but one column of them."""
         if len(self.head.columns) > 1 or len(words) == 1:
             return True
@@ -247,7 +247,7 @@ class _Reader:
         self.pending.parts.append(line)
         return len(self.pending.parts) <= _MOST_PENDING and not _SENTENCE.match(line.text)
 
-    def _done(self, line: Passage) -> bool:
+    def _done(self) -> bool:
         title = join(self.pending.title)
         figures = tuple(Figure(read_cell(cell.text), cell) for cell in self.cells)
         span = self.document.span(*self.pending.parts, *self.cells)
