@@ -13,7 +13,7 @@ from virkning.sources.pilots.acts import Act, find_acts
 from virkning.sources.pilots.annex import annex_rows
 from virkning.sources.pilots.outline import Application, Section
 from virkning.sources.pilots.provisions import Provision, find_provisions, listed_numbers
-from virkning.sources.pilots.text import Block
+from virkning.sources.pilots.text import Block, sentences
 from virkning.sources.pilots.wishes import (
     Verb,
     Wish,
@@ -29,8 +29,10 @@ State = Literal["requested", "approved", "adopted locally"]
 
 _INTRO = re.compile(r":\s*$|\bfølgende\b|\bnedenstående\b|\bnedennævnte\b")
 _REASON = re.compile(
-    r"\b(?:fordi|idet|da\s+(?:det|den|der|de|kravet|reglen|reglerne|kommun\w+|borger\w+)|eftersom|således\s+at|med\s+henblik\s+på|for\s+at|så\s+(?:det|der|kommun)"
-    r"|det\s+skyldes|begrund\w+)\b",
+    r"\b(?:fordi|idet|da\s+(?:det|den|der|de|kravet|reglen|reglerne|kommun\w+|borger\w+)|eftersom|således\s+at"
+    r"|med\s+henblik\s+på|så\s+(?:det|der|kommun\w+)|sådan\s*,?\s+at|(?:det|dette)\s+skyldes|begrund\w+"
+    r"|(?:formålet|hensigten|baggrunden)\s+(?:er|med|hermed|for)|(?:det|dette)\s+vil\s+(?:give|betyde|medføre|gøre|sikre|skabe))\b"
+    r"|(?:(?<=[.,]\s)|\A)for\s+at\b",
     re.IGNORECASE,
 )
 _APPROVED = re.compile(r"\b(?:er|blev|har\s+fået)\s+(?:allerede\s+)?(?:godkendt|imødekommet|bevilget)\b", re.IGNORECASE)
@@ -148,10 +150,12 @@ def _made(
 
 
 def _act_only(section: Section, passage: Passage, act: Act, verb: Verb, block: Passage) -> Exemption:
+    place = passage[act.start : act.end]
+    own = (each for each in sentences(passage) if each.places[0] <= place.places[0] <= each.places[-1])
+    request = next(own, passage)
     return Exemption(
-        act.name, "beside", None, verb, _state(passage.text), section.part, passage[act.start : act.end], passage,
-        _reason(passage, block),
-    )  # fmt: skip
+        act.name, "beside", None, verb, _state(request.text), section.part, place, request, _reason(request, block)
+    )
 
 
 def _state(text: str) -> State:
