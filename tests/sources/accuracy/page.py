@@ -13,10 +13,10 @@ _HEAD = """# How well papers are read
 
 `make accuracy` measures this anew: what is read is held against gold files, rows made by hand from reading the
 documents ([`tests/sources/gold/`](../tests/sources/gold/)), from several passages of each. A row is right if every
-field that the gold row names is. Precision is the share of the rows read that are right; recall is the share of the rows
-that stand there which were read, and are right. The gold was made before looking at what the code gives, and the code
-was then corrected by it: expect less of passages and documents that no gold covers. Every row that is not right is
-listed at the end.
+field that the gold row names is. Precision is the share of the rows read that are right; recall is the share of the
+rows that stand there which were read, and are right. The gold was made before looking at what the code gives, and the
+code was then corrected by it: expect less of passages and documents that no gold covers. Every row that is not right
+is listed at the end.
 
 Documents that are not in this repository are measured where they are at hand (`VIRKNING_SOURCES`).
 """
