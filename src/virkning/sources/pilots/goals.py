@@ -36,7 +36,7 @@ _DOWN = re.compile(
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\b(?:øges|stige[rs]?|forøges|hæves|vokser|faldet?|falder|reduceres?|nedbringes|mindskes|sænkes|stigning|fald|reduktion)"
+    r"\b(?:øges|stige[rs]?|forøges|hæves|vokser|faldet?|falder|reducere[st]?|reduceret|øget|nedbringes|nedbragt|mindskes|mindsket|sænkes|sænket|stigning|fald|reduktion)"
     r"\s+(?:\w+\s+){0,3}(?:med|på)?\s*$",
     re.IGNORECASE,
 )

@@ -12,8 +12,11 @@ from virkning.sources.passages import EMPTY, Passage, join
 from virkning.sources.values import find_dates
 
 FIELD_STARTS: Mapping[str, re.Pattern[str]] = {
-    "network": re.compile(r"\s*Frikommunenetværk(?!\w)\s*:?"),
-    "title": re.compile(r"\s*(?:Titel\s+på\s+forsøg(?:et)?|Forsøgets\s+titel)(?!\w)\s*:?|\s*Titel\s*:"),
+    "network": re.compile(r"\s*Frikommunenetværk(?:et)?(?!\w)\s*:?|\s*Netværk(?:et|ets\s+navn)?\s*:"),
+    "title": re.compile(
+        r"\s*(?:Titel\s+på\s+(?:frikommune)?forsøg(?:et)?|Forsøgets\s+(?:titel|navn))(?!\w)\s*:?"
+        r"|\s*(?:Titel|Projekttitel|Forsøg)\s*:"
+    ),
     "participants": re.compile(
         r"\s*(?:Deltager(?:ne\s+)?kommuner(?!\w)\s*:?|Deltagende\s+kommuner\s*(?::|$|\s\s)|Kommuner\s*:)"
     ),
@@ -21,12 +24,14 @@ FIELD_STARTS: Mapping[str, re.Pattern[str]] = {
     "coordinator": re.compile(r"\s*Netværkskoordinator(?!\w)\s*:?"),
     "telephone": re.compile(r"\s*(?:Telefon|Tlf\.?)(?!\w)\s*:?"),
     "e-mail": re.compile(r"\s*(?:E-?mail|Mail)(?!\w)\s*:?"),
-    "date": re.compile(r"\s*Dato(?:\s+for\s+ansøgning(?:en)?(?!\w)\s*:?|\s*:)"),
+    "date": re.compile(r"\s*(?:Dato(?:\s+for\s+ansøgning(?:en)?(?!\w)\s*:?|\s*:)|Ansøgningsdato(?!\w)\s*:?)"),
 }
 """How each field begins a line."""
 
 _MAIL = re.compile(r"\s*\bE-?\s?mail\b\s*:?\s*")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
+_TELEPHONE = re.compile(r"(?<!\d)(?:\+45\s?)?(?:\d\s?){7}\d(?!\d)")
+_WORD_OF_REACH = re.compile(r"\b(?:telefon|tlf|mobil|e-?mail|mail)\b", re.IGNORECASE)
 _FORM = re.compile(r"\W*(?:skabelon\W*)?ansøgning\s+om\b|\s*Vejledning\s+til", re.IGNORECASE)
 NAME = re.compile(r"[A-ZÆØÅ][\wæøåéü]+(?:[- ](?!Kommune)[A-ZÆØÅ][\wæøåéü]+)*")
 """The name of a municipality, by how it is written."""
@@ -131,11 +136,11 @@ def _lists_names(passage: Passage) -> bool:
     return len(pieces) > 1 and all(NAME.fullmatch(piece.strip()) for piece in pieces)
 
 
-def _bare(passage: Passage) -> Passage:
+def _bare(passage: Passage, marks: str = _QUOTES) -> Passage:
     start, end = 0, len(passage)
-    while start < end and passage.text[start] in _QUOTES:
+    while start < end and passage.text[start] in marks:
         start += 1
-    while end > start and passage.text[end - 1] in _QUOTES:
+    while end > start and passage.text[end - 1] in marks:
         end -= 1
     return passage[start:end]
 
@@ -172,10 +177,7 @@ def _people(fields: Sequence[tuple[str, list[Passage]]]) -> dict[str, Contact]:
         whole = join(value)
         if field in ("contact", "coordinator"):
             held = field
-            end = whole.text.find(",") if "," in whole.text else len(whole)
-            found[held] = Contact(
-                whole[:end].strip(), whole[end + 1 :].strip(), EMPTY, EMPTY, bool(_PLACEHOLDER.match(whole.text))
-            )  # fmt: skip
+            found[held] = _contact(whole)
         elif held and field in ("telephone", "e-mail"):
             known = found[held]
             mail = _MAIL.search(whole.text)
@@ -187,6 +189,21 @@ def _people(fields: Sequence[tuple[str, list[Passage]]]) -> dict[str, Contact]:
                 known.name, known.office, telephone or known.telephone, address or known.mail, known.placeholder
             )  # fmt: skip
     return found
+
+
+def _contact(whole: Passage) -> Contact:
+    """A contact from a line that may hold it all: ``Name, office, telephone, e-mail``."""
+    address, telephone = _ADDRESS.search(whole.text), _TELEPHONE.search(whole.text)
+    reached = [match.start() for match in (address, telephone, _WORD_OF_REACH.search(whole.text)) if match]
+    who = whole[: min(reached, default=len(whole))]
+    end = who.text.find(",") if "," in who.text else len(who)
+    return Contact(
+        who[:end].strip(),
+        _bare(who[end + 1 :], ",;( "),
+        whole.found(telephone) if telephone else EMPTY,
+        whole.found(address) if address else EMPTY,
+        bool(_PLACEHOLDER.match(whole.text)),
+    )
 
 
 def canonical(names: Iterable[str], text: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ _VERBS: tuple[tuple[Verb, str], ...] = (
     (
         "exempted",
         r"fritag(?:e|es|et|else|elsen|elser|elserne)?\b|paragraffritagelser?\b|undtag(?:e|es|et|else|elsen|elser|elserne)?\b"
-        r"|dispens(?:ere|eres|eret|ation|ationen|ationer|ationerne)\b|fravig(?:e|es|else|elsen|elser)\b|friholde?s?\b"
+        r"|dispens(?:ere|eres|eret|ation|ationen|ationer|ationerne)\b|frav(?:ig(?:e|es|else|elsen|elser)|eget)\b|friholde?s?\b"
         r"|friholdt\b|ophæv(?:e|es|et|else|elsen)\b|suspender\w*|bortfalde?\w*",
     ),
     ("widened", r"udvid(?:e|es|et|else|elsen)\b|lemp(?:e|es|else|elsen|eligere)\b|udbred(?:e|es|t)\b"
