@@ -13,7 +13,7 @@ from virkning.sources.pilots.outline import Section
 from virkning.sources.pilots.provisions import Provision, find_provisions
 from virkning.sources.pilots.wishes import Verb
 
-_HEAD = re.compile(r"\s*Lov\s+§\s+\S")
+_HEAD = re.compile(r"\s*Lov(?:givning)?\s+(?:§|[Pp]aragraf(?:fen|fer)?(?!\w))\s+\S")
 _NOTE = re.compile(r"\s*\*\s?=?\s*paragraffen\b", re.IGNORECASE)
 _ACT_PART = re.compile(
     r"\s*\*?\s*(?:[Ll]ov\s+om\b[\w\sæøå.-]{0,40}|[A-ZÆØÅ]{2,4}|[A-ZÆØÅ][a-zæøå-]+(?:lov(?:en)?|-))\s*$"
@@ -31,6 +31,7 @@ _WHY = re.compile(
     r"\s*(?:Kommunerne\s+ønsker|Nogle\s+af|Der\s+ønskes|Det\s+ønskes|Paragraf\w+\s+kan|§\s?\d+\s?\w?\s+kan\s+være|Fritagelse"
     r"|For\s+borgere|Ønske|Bedre\s+service|I\s+frikommune|I\s+tilbud|Loven\s+bliver|Hvis\s+man|Den\s+samlede|Formålet)"
 )
+_CELLS = re.compile(r"\s{2,}")
 _WIDER = re.compile(r"\b(?:udvide[st]?|udvidelse|udvides)\b", re.IGNORECASE)
 
 
@@ -152,6 +153,9 @@ def _leading(text: str, found: Sequence[Provision]) -> list[Provision]:
 def _reason(lines: Sequence[Line]) -> Passage:
     """From the first line that speaks for the applicants to the end of the row; columns may be mixed there."""
     for at, line in enumerate(lines):
-        if _WHY.match(line.text):
-            return join(each.passage for each in lines[at:])
-    return EMPTY
+        # Where the format states the cells a row is one line, its cells two blanks apart.
+        cell = next((match.end() for match in _CELLS.finditer(line.text) if _WHY.match(line.text, match.end())), 0)
+        if cell or _WHY.match(line.text):
+            return join([line.passage[cell:], *(each.passage for each in lines[at + 1 :])])
+    ends = [match.end() for match in _CELLS.finditer(lines[0].text.strip())] if len(lines) == 1 else []
+    return lines[0].passage.strip()[ends[-1] :] if len(ends) > 1 else EMPTY

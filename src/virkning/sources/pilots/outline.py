@@ -177,14 +177,14 @@ def _starts(lines: Sequence[Line]) -> list[_Start]:
         if first is not None:
             taken.add(first)
         starts.append(_headed_start(lines, group, first, forms, titles))
-    last = 0
+    last: int | None = None
     for first in firsts:
         if first in taken:
             last = first
             continue
-        between = [number for at, number, _ in headed if last <= at < first]
+        between = {number for at, number, _ in headed if last is not None and last <= at < first}
         # A first section again, before the application before it has come to an end, is a section that stands twice.
-        if not last or {3, 4, 5} & set(between) or not between:
+        if last is None or {3, 4, 5} & between:
             starts.append(_bare_start(lines, first))
             last = first
     return sorted(starts, key=lambda start: start.at)
