@@ -68,8 +68,7 @@ def annex_rows(section: Section) -> Iterator[AnnexRow]:
             continue
         references, used, act = _key(lines, at, pending, act, sections)
         if references:
-            begin = pending or [line]
-            read.append((references, [*begin, *lines[at : at + used]]))
+            read.append((references, [*pending, *lines[at : at + used]]))
             sections = {each.section for each, _ in references if each.section}
             if references[0][0].chapter and not references[0][0].section:
                 sections = set()
