@@ -30,7 +30,8 @@ _SOURCE = re.compile(
 _FREQUENCY = re.compile(
     r"\b(?P<each>årlig|halvårlig|kvartalsvis|månedlig|ugentlig|løbende|fortløbende)(?:e|t)?\b"
     r"|\b(?P<every>hver(?:t)?\s+(?:\d{1,2}\.\s+)?(?:måned|uge|år|halvår|kvartal))\b"
-    r"|\b(?P<after>efter\s+(?:det\s+)?\d{1,2}\.?\s+(?:år|måned(?:er)?|uger)\b(?:,\s*\d[\w ½]{1,10})*)",
+    r"|\b(?P<after>efter\s+(?:det\s+)?\d{1,2}\.?\s+(?:år|måned(?:er)?|uger)\b(?:,\s*\d[\w ½]{1,10})*"
+    r"(?:\s+og\s+\d+\s+år)?)",
     re.IGNORECASE,
 )
 _DATA = re.compile(
@@ -40,6 +41,11 @@ _DATA = re.compile(
 _MEASURED = re.compile(
     r"\b(?:måle[rs]?|måles\s+på|følge\s+op\s+på|parametre|følgende|evalueringspunkter|evalueringsspørgsmål|data\s+vil"
     r"|udviklingen\s+i|målepunkt\w*|fokus\s+på\s+følgende|eksempler\s+kan|forskellen|vil\s+kunne\s+bidrage|undersøgelsesspørgsmål)\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:vil\s+måle|måles\s+(?:også\s+|i\s+særlig\s+grad\s+)?på|vil\s+det\s+blive\s+(?:registreret|undersøgt)"
+    r"|vil\s+undersøge|skal\s+(?:\w+\s+)?undersøges|det\s+(?:kan\s+)?undersøges|det\s+tælles)\b",
     re.IGNORECASE,
 )
 _TABLE = re.compile(r"\s*Tidspunkt\s+for\s+måling\s+Må?le?punkt", re.IGNORECASE)
@@ -101,7 +107,7 @@ class Evaluation:
 
 
 def indicators(section: Section) -> Iterator[Indicator]:
-    """What is measured: the entries of lists that say so, and the rows of a table of times and points."""
+    """What is measured: entries of lists, sentences that say so, and the rows of a table of times and points."""
     table = next((at for at, line in enumerate(section.lines) if _TABLE.match(line.text)), None)
     own = section.blocks if table is None else blocks(section.lines[:table])
     source, frequency = _of_section(section)
@@ -115,6 +121,9 @@ def indicators(section: Section) -> Iterator[Indicator]:
             if listing or _MEASURED.search(block.text):
                 yield _indicator(block.passage, source if stated else ("", ""), stated)
         else:
+            for sentence in block.sentences:
+                if _TOLD.search(sentence.text) and not sentence.text.endswith(":"):
+                    yield _indicator(sentence, ("", ""), "")
             measured = bool(_MEASURED.search(block.text))
             ends = block.text.endswith(":")
             listing = (ends and measured) or (listing and len(block.text) < 60 and not block.text.endswith("."))

@@ -13,7 +13,7 @@ from virkning.sources.pilots.provisions import Provision, find_provisions
 from virkning.sources.pilots.text import Block
 
 _GROUP = re.compile(
-    r"(?<!\w)(?:Målgruppen(?:\s+for\s+(?:dette\s+)?forsøg(?:et)?)?\s+(?:er|omfatter|består|vil\s+være)|Målgruppe[rn]?\s*:"
+    r"(?<![\w(])(?:Målgruppen(?:\s+for\s+(?:dette\s+)?forsøg(?:et)?)?\s+(?:er|omfatter|består|vil\s+være)|Målgruppe[rn]?\s*:"
     r"|Borgergruppe(?:n|\s+\d))"
 )
 _HEADING = re.compile(r"Målgruppe(?:r|n|rne)?(?:/målgrupper)?(?:\s+for\s+forsøget)?\s*:?$")
