@@ -137,6 +137,12 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Slet den ene, eller skriv den paragraf, der er ment.",
         "Delete one of them, or write the section that is meant.",
     ),
+    "exemption-repeated": (
+        "Ansøgning {pilot} søger om det samme to steder ({count}): {what}.",
+        "Application {pilot} asks for the same in two places ({count}): {what}.",
+        "Sig, om det er til to formål; ellers skriv det ét sted.",
+        "Say whether it is for two purposes; otherwise write it in one place.",
+    ),
     "exemption-number-differs": (
         "Ansøgning {pilot} søger om {what}; bilagets tabel har § {other} af samme lov.",
         "Application {pilot} asks for {what}; the annex has section {other} of the same act.",

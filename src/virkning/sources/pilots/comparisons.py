@@ -58,6 +58,7 @@ def of_exemptions(document: Document, each: Read) -> Iterator[Finding]:
     """Exemptions that are asked for twice, without an act, differently in two parts, or although none are needed."""
     who = (("pilot", str(each.number)),)
     yield from _twice(document, each)
+    yield from _repeated(document, each)
     for one in each.exemptions:
         if one.section and not one.act:
             yield Finding("exemption-no-act", "warning", (document.span(one.place),), (*who, ("section", one.section)))
@@ -96,6 +97,26 @@ def _twice(document: Document, each: Read) -> Iterator[Finding]:
                 (("pilot", str(each.number)), ("what", _told(one))),
             )  # fmt: skip
         held[same] = one
+
+
+def _repeated(document: Document, each: Read) -> Iterator[Finding]:
+    """The same sections asked for in two places of the needs, or in two rows of the annex: one finding for all."""
+    held: dict[tuple[object, ...], tuple[int, Exemption]] = {}
+    again: list[tuple[Exemption, Exemption]] = []
+    for at, one in enumerate(each.exemptions):
+        if not (one.act and one.section and one.provision) or one.part not in ("section 3", "annex"):
+            continue
+        same = (one.part, one.act, one.section, one.stk, one.provision.nr, one.provision.litra)
+        before, first = held.setdefault(same, (at, one))
+        # A heading and the sentence below it are one request, and what stands twice in one list is told by itself.
+        if at > before + 1 and one.request.places[0] != first.request.places[0]:
+            again.append((one, first))
+    if again:
+        told = dict.fromkeys(_told(one) for one, _ in again)
+        yield Finding(
+            "exemption-repeated", "note", tuple(document.span(one.place) for one in again[0]),
+            (("pilot", str(each.number)), ("count", str(len(told))), ("what", "; ".join(told))),
+        )  # fmt: skip
 
 
 def _annexed(document: Document, each: Read) -> Iterator[Finding]:
@@ -214,7 +235,7 @@ def of_goals(document: Document, each: Read) -> Iterator[Finding]:
     for goal in figures:
         place = document.span(goal.text)
         stated = _number(goal)
-        if goal.measure in ("share", "relative change") and not goal.denominator and goal.figure:
+        if goal.measure == "share" and not goal.denominator and goal.figure:
             yield Finding("goal-no-denominator", "note", (place,), (*who, ("stated", stated)))
         if not goal.horizon:
             yield Finding("goal-no-horizon", "note", (place,), (*who, ("stated", stated)))
