@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from virkning.sources.investments.amounts import listed_years, sentences
+from virkning.sources.investments.amounts import is_money, sentences
 from virkning.sources.investments.outline import FieldName, Part
+from virkning.sources.investments.years import Years, behind
 from virkning.sources.passages import Passage
-from virkning.sources.values import find_quantities
+from virkning.sources.values import Quantity, find_quantities
 
 UNITS = {
     "persons", "citizens", "participants", "full-year persons", "full-time equivalents", "jobs", "employees",
@@ -18,11 +20,40 @@ UNITS = {
 _STAFF = re.compile(
     r"\b(?:konsulent|sagsbehandler|medarbejder|rådgiver|jobmentor|projektleder|ansættelse\s+af)", re.IGNORECASE
 )
+# What is counted, where a number has no unit of its own: by the words behind it, or by the label it stands behind.
+_NOUNS = (
+    ("full-year persons", r"hel?årsperson\w*|årsperson\w*"),
+    ("full-time equivalents", r"årsværk|fuldtidsperson\w*"),
+    ("jobs", r"\w*jobs?|ansættelser"),
+    ("months", r"\w{4,}måneder"),
+    ("weeks", r"\w{4,}uger"),
+    ("citizens", r"borgere"),
+    ("persons", r"\w*(?:modtagere|ledige|parate|personer|elever|sygemeldte|flygtninge|kvinder|unge)"),
+)
+_COUNTED = "|".join(f"(?P<{name.replace(' ', '_').replace('-', '_')}>{words})" for name, words in _NOUNS)
+_WORDS = re.compile(rf"\b(?:{_COUNTED})\b", re.IGNORECASE)
+_NAMES = {name.replace(" ", "_").replace("-", "_"): name for name, _ in _NOUNS}
+# The word itself, or up to two others that describe it: ``100 aktivitetsparate ledige``, ``300 flere jobparate``.
+_BEHIND = re.compile(
+    rf"\s+(?:(?!(?:i|på|til|fra|af|for|og|ved|med)\b)[^\W\d]+\s+){{0,2}}?(?:{_COUNTED})\b"
+    r"|\s+(?:\w+\s+)?(?P<into>(?:i|får|kommer\s+i)\s+(?:\w*job|selvforsørgelse|arbejde|beskæftigelse|uddannelse)\w*)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    rf"\s*(?P<label>[^:.]{{0,120}}?\b(?:{_COUNTED})\b[^:.]{{0,60}}|Antal\b[^:.]{{0,120}}):", re.IGNORECASE
+)
+_REDUCED = re.compile(rf"\b(?:{_COUNTED})\s+med\s+$", re.IGNORECASE)
+_OF_THEM = re.compile(r"\s+af\s+(?:de\s+)?$", re.IGNORECASE)
+_IN_YEARS = re.compile(r"(?:\bi\s+|\bperioden\s+|\bperiode\s+\()(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
 class People:
-    """A number of people: ``unit`` in the words of the vocabulary, ``written`` as the text has it."""
+    """A number of people, or of weeks or months of benefit: ``unit`` in the words of the vocabulary.
+
+    ``written`` is what the text has.
+    """
 
     name: FieldName
     low: Decimal | None
@@ -36,20 +67,55 @@ class People:
 
 def people(part: Part) -> tuple[People, ...]:
     """The numbers of people in a field; those who are hired for the intervention are left out."""
-    found = []
-    for line_or_sentence in sentences(part.passage):
-        text = line_or_sentence.text
-        counted = [each for each in find_quantities(text) if each.unit in UNITS]
-        for at, quantity in enumerate(counted):
-            end = counted[at + 1].start if at + 1 < len(counted) else len(text)
-            staff = quantity.unit == "full-time equivalents" and part.name == "cost"
-            if staff or _STAFF.search(quantity.text) or _STAFF.match(text[quantity.end :].lstrip()):
-                continue
-            years = listed_years(text[quantity.end : end])
-            found.append(
-                People(
-                    part.name, quantity.low, quantity.high, quantity.hedge, quantity.unit, years, quantity.text,
-                    line_or_sentence[quantity.start : quantity.end],
-                )
-            )  # fmt: skip
-    return tuple(found)
+    return tuple(one for sentence in sentences(part.passage) for one in _of(sentence, part.name))
+
+
+def _of(sentence: Passage, name: FieldName) -> Iterator[People]:
+    label = _LABEL.match(sentence.text) if name == "effect" else None
+    # A full stop after a number at the end (``333.``) would make it an ordinal.
+    said = sentence[label.end() if label else 0 :].rstrip()
+    said = said[: len(said.text.rstrip("."))]
+    found = find_quantities(said.text)
+    counted = [(each, unit) for at, each in enumerate(found) if (unit := _unit(said.text, found, at, label, name))]
+    own_years = tuple(int(year) for year in _YEAR.findall(label["label"])) if label else ()
+    for at, (quantity, unit) in enumerate(counted):
+        end = counted[at + 1][0].start if at + 1 < len(counted) else len(said.text)
+        after = said.text[quantity.end : end]
+        staff = unit == "full-time equivalents" and name == "cost"
+        if staff or _STAFF.search(quantity.text) or _STAFF.match(after.lstrip()):
+            continue
+        years = (behind(after) if behind(after).years else _later(after)).years or own_years
+        yield People(
+            name, quantity.low, quantity.high, quantity.hedge, unit, years, quantity.text,
+            said[quantity.start : quantity.end],
+        )  # fmt: skip
+
+
+def _unit(text: str, found: list[Quantity], at: int, label: re.Match[str] | None, name: FieldName) -> str:
+    """What a number counts; empty if it does not count people."""
+    quantity = found[at]
+    if quantity.unit or quantity.per:
+        return quantity.unit if quantity.unit in UNITS else ""
+    if name != "effect" or is_money(quantity, text):
+        return ""
+    if match := _BEHIND.match(text[quantity.end :]):
+        return "persons" if match["into"] else _named(match[0])
+    if match := _REDUCED.search(text[: quantity.start]):
+        return _named(match[0])
+    if label:
+        return _named(label[0])
+    if at + 1 < len(found) and _OF_THEM.fullmatch(text[quantity.end : found[at + 1].start]):
+        return _unit(text, found, at + 1, label, name)
+    return ""
+
+
+def _named(text: str) -> str:
+    """The unit that the words of a text name, the most exact of several; persons where they name none."""
+    said = {match.lastgroup for match in _WORDS.finditer(text)}
+    return next((name for group, name in _NAMES.items() if group in said), "persons")
+
+
+def _later(text: str) -> Years:
+    """Years at the end of the sentence: ``4 borgere årligt kommer i arbejde i 2018 og 2019``."""
+    match = _IN_YEARS.search(text)
+    return behind(text[match.end() :]) if match else Years()

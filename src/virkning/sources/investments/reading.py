@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from virkning.sources.investments.outline import Case, cases, items
 from virkning.sources.investments.periods import Span as Period
 from virkning.sources.investments.periods import period_of
 from virkning.sources.investments.persons import People, people
+from virkning.sources.investments.years import resolved
 from virkning.sources.passages import EMPTY, Span
 from virkning.sources.records import PERSONAL, Finding, Record
 
@@ -56,6 +57,7 @@ class AmountRow:
     basis: str
     years: tuple[int, ...]
     onwards: bool
+    later: bool
     label: str
     per: str
     zero: bool
@@ -148,8 +150,8 @@ class InvestmentsReading:
             "amounts": [
                 AmountRow(
                     each.place, each.number, name, amount.role, amount.low, amount.high, amount.hedge, amount.basis,
-                    amount.years, amount.onwards, amount.label, amount.per, amount.zero, amount.unit_stated,
-                    amount.text, span(amount.passage),
+                    amount.years, amount.onwards, amount.later, amount.label, amount.per, amount.zero,
+                    amount.unit_stated, amount.text, span(amount.passage),
                 )
                 for each in self.cases
                 for name, amount in each.amounts
@@ -208,22 +210,30 @@ def read(document: Document, stretch: tuple[int, int]) -> InvestmentsReading:
     readings = []
     for case in found:
         counts[case.place.text] += 1
-        period = case.part("period")
-        readings.append(
-            Read(
-                case,
-                counts[case.place.text],
-                period_of(period.passage if period else EMPTY),
-                tuple(
-                    (part.name, amount)
-                    for part in case.parts
-                    if part.name in ("background", "cost", "effect")
-                    for amount in amounts(part)
-                ),
-                tuple(one for part in case.parts if part.name in ("cost", "effect") for one in people(part)),
-            )
-        )
+        readings.append(_read(case, counts[case.place.text]))
     first = next((at for at in range(*stretch) if found and document.lines[at] is found[0].lines[0]), stretch[0])
     listed = entries(document, stretch[0], first, [case.place.text for case in found])
     joined = join_index(listed, found, [each.number for each in readings])
     return InvestmentsReading(document, tuple(readings), tuple(joined))
+
+
+def _read(case: Case, number: int) -> Read:
+    part = case.part("period")
+    period = period_of(part.passage if part else EMPTY)
+    return Read(
+        case,
+        number,
+        period,
+        tuple(
+            (part.name, replace(amount, years=resolved(amount.years, period.first)))
+            for part in case.parts
+            if part.name in ("background", "cost", "effect")
+            for amount in amounts(part)
+        ),
+        tuple(
+            replace(one, years=resolved(one.years, period.first))
+            for part in case.parts
+            if part.name in ("cost", "effect")
+            for one in people(part)
+        ),
+    )
