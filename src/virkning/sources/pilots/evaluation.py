@@ -29,7 +29,7 @@ _SOURCE = re.compile(
 )
 _FREQUENCY = re.compile(
     r"\b(?P<each>årlig|halvårlig|kvartalsvis|månedlig|ugentlig|løbende|fortløbende)(?:e|t)?\b"
-    r"|\b(?P<every>hver(?:t)?\s+(?:\d{1,2}\.\s+)?(?:måned|uge|år|halvår|kvartal))\b"
+    r"|\b(?P<every>hver(?:t)?\s+(?:\d{1,2}\.\s+|halve\s+)?(?:måned|uge|år|halvår|kvartal))\b"
     r"|\b(?P<after>efter\s+(?:det\s+)?\d{1,2}\.?\s+(?:år|måned(?:er)?|uger)\b(?:,\s*\d[\w ½]{1,10})*"
     r"(?:\s+og\s+\d+\s+år)?)",
     re.IGNORECASE,
@@ -79,6 +79,7 @@ _WHO = re.compile(
     r"(?:[A-ZÆØÅ]{2,6}-?\s?[A-ZÆØÅ]{0,4}(?![a-zæøå])|[A-ZÆØÅ][a-zæøå]+-?\s?(?:,\s*|og\s+)?(?:[A-ZÆØÅ][\wæøå-]*\s*)*(?:[Mm]inisteriet|styrelsen)"
     r"|[A-ZÆØÅ][a-zæøå]{3,}(?:\s[A-ZÆØÅ][a-zæøå]+)*)"
 )
+_DOES = re.compile(r"\s+(?:forestår|gennemfører|udfører|foretager|varetager|evaluerer|står\s+for)\b")
 _JOINT = re.compile(r"\s*(?:,|og|samt|eller|,\s*og)\s*")
 
 
@@ -232,6 +233,10 @@ def _who(sentences: Sequence[Passage]) -> tuple[tuple[str, ...], Passage]:
             re.IGNORECASE,
         ):
             continue
+        for doer in _WHO.finditer(sentence.text):
+            if _DOES.match(sentence.text, doer.end()) and doer[0] not in found:
+                found.append(doer[0])
+                place = place or sentence
         for match in _WITH.finditer(sentence.text):
             at = match.end()
             while who := _WHO.match(sentence.text, at):

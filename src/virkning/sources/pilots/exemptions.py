@@ -35,7 +35,9 @@ _REASON = re.compile(
     r"|(?:(?<=[.,]\s)|\A)for\s+at\b",
     re.IGNORECASE,
 )
-_APPROVED = re.compile(r"\b(?:er|blev|har\s+fået)\s+(?:allerede\s+)?(?:godkendt|imødekommet|bevilget)\b", re.IGNORECASE)
+_APPROVED = re.compile(
+    r"\b(?:er|blev|har(?:\s+fået)?)\s+(?:allerede\s+)?(?:godkendt|imødekommet|bevilget)\b", re.IGNORECASE
+)
 _ADOPTED = re.compile(r"\b(?:kommunalbestyrelse|byråd)\w*\s+har\s+(?:vedtaget|besluttet)\b", re.IGNORECASE)
 _STK = re.compile(r"\b[Ss]tk\.\s?(?P<stk>\d{1,2}(?:\s*[-–]\s*\d{1,2})?(?:(?:,|\s*og)\s*\d{1,2})*)")
 _ACT_ONLY = re.compile(r"[\s:\d.)§–-]*(?:m\.?v\.?)?[\s:]*$|\s*,?\s*[Nn]r\.?\s*\d+\s+af\s+[\w. /]+$")

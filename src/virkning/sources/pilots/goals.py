@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from virkning.sources.passages import EMPTY, Passage
@@ -46,6 +47,7 @@ _HORIZON = re.compile(
     r"|\b(?P<end>(?:ved|efter)\s+(?:forsøgets|forløbets|forsøgsperiodens|projektets)\s+(?:afslutning|udløb))"
     r"|\b(?:efter|inden\s*for|senest\s+efter|inden)\s+(?:min\.?\s+)?(?P<span>(?:\d+\s+til\s+)?\d+(?:\s*½|,\d)?\s+(?:år|måneder|mdr|uger)\b\.?)"
     r"|\b(?:i|inden|senest|til|af|primo|ultimo)\s+(?:år(?:et|ene)?\s+)?(?P<years>20\d\d(?:\s*(?:og|-|–)\s*20\d\d)?)(?!\d|\.\d)"
+    r"|\bi\s+perioden\s+(?:fra\s+)?(?P<during>20\d\d\s*(?:til|og|-|–)\s*20\d\d)(?!\d)"
     r"|\bi\s+et\s+(?P<view>længere\s+perspektiv)"
     r"|\b(?P<period>i\s+forsøgsperioden)",
     re.IGNORECASE,
@@ -56,17 +58,21 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _WHOSE = re.compile(
-    r"\b(?:antallet|andelen)\s+af\s+(?P<whom>[^,.;]{3,60}?)(?=[,.;]|\s+(?:er|der|som)\b)", re.IGNORECASE
+    r"\b(?:antallet|andelen)\s+af\s+(?P<whom>[^,.;]{3,60}?)"
+    r"(?=[,.;]|\s+(?:er|der|som|stiger|falder|øges|reduceres|forventes|skal)\b)",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b[Aa]f\s+(?P<whom>disse|de\s+\w+)\s+(?:\w+\s+){0,2}$")
 _BASELINE = re.compile(
     r"\bend\s+(?:de\s+)?(?:aktuelle|nuværende|nu|i\s+dag)?\s*$|\bfra\s+(?:de\s+)?(?:nuværende|aktuelle)\s*$",
     re.IGNORECASE,
 )
+_LEVELS = re.compile(r"\bfra\s+(?:ca\.\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:pct\.?|procent|%)?\s*(?:\w+\s+){0,2}til\s+(?:ca\.\s+)?$", re.IGNORECASE)
+_HALF = re.compile(r"\bhalvdelen(?=\s+(?:af|blandt)\b)", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:de|disse)\s+(?:\w+e\s+)?$", re.IGNORECASE)
 _REFERS = re.compile(r"[\s-]*(?:timers?\s*(?:-?\s*)reg\w+|årsreg\w+|tallet|kriteri\w+)|-\w")
 _TIMES = {"hours", "days", "working days", "weeks", "months", "quarters", "half-years", "years", "times", "minutes"}
-_KEPT_TIMES = re.compile(r"\b(?:ventetid|sagsbehandlingstid|varighed\w*|tiden)\b", re.IGNORECASE)
 _HEADING_END = re.compile(r"[.:;?!]\s*$")
 
 
@@ -122,14 +128,20 @@ def _read(piece: Passage, horizon: str) -> Iterator[Goal]:
     text = piece.text
     stated = _horizon(text) or horizon
     quantities = [each for each in find_quantities(text) if _counts(each, text)]
-    baseline = next((each for each in quantities if _BASELINE.search(text[: each.start])), None)
+    baseline = next((each for each in quantities if _BASELINE.search(text[: each.start])), None) or _from(text)
     figures = [
         each
         for each in quantities
-        if each is not baseline and not _DEFINITE.search(text[max(0, each.start - 14) : each.start])
+        if each != baseline and not _DEFINITE.search(text[max(0, each.start - 14) : each.start])
     ]
     halved = _HALVE.search(text)
     direction = _direction(text)
+    if not figures and not halved and (part := _HALF.search(text)):
+        yield Goal(
+            piece, Decimal(50), Decimal(50), "", "per cent", "share", direction, _whom(text, part.end()),
+            baseline.value if baseline else None, stated, _indicator(text), piece.found(part),
+        )  # fmt: skip
+        return
     if not figures:
         half = Decimal(50) if halved else None
         yield Goal(
@@ -145,6 +157,19 @@ def _read(piece: Passage, horizon: str) -> Iterator[Goal]:
         )  # fmt: skip
 
 
+def _from(text: str) -> Quantity | None:
+    """The level that a goal is to be reached from: ``fra 120 til 90 indlæggelser``."""
+    quantities = find_quantities(text)
+    return next(
+        (
+            each
+            for each, after in pairwise(quantities)
+            if _LEVELS.search(text, 0, each.start) and _TO.fullmatch(text, each.end, after.start)
+        ),
+        None,
+    )
+
+
 def _counts(quantity: Quantity, text: str) -> bool:
     """Whether a quantity is a goal's figure: not a time, nor a name, nor the number of an entry."""
     if quantity.unit in _TIMES or _REFERS.match(text, quantity.end):
@@ -152,6 +177,7 @@ def _counts(quantity: Quantity, text: str) -> bool:
     if quantity.start == 0 and re.match(r"\s?[.)]", text[quantity.end :]):
         return False
     alone = not quantity.unit and not re.match(r"\s*[^\W\d]", text[quantity.end :])
+    alone = alone and not re.search(r"\btil\s+$", text[: quantity.start])
     if alone and not _BASELINE.search(text[: quantity.start]):
         # What is counted follows its number; a number alone is a name, such as that of a telephone line.
         return False
@@ -164,7 +190,8 @@ def _measure(quantity: Quantity, text: str) -> Measure:
         return "percentage points"
     if quantity.unit != "per cent":
         return "number"
-    return "relative change" if _CHANGE.search(text[: quantity.start]) else "share"
+    level = re.search(r"\btil\s+(?:\w+\s+)?$", text[: quantity.start])
+    return "relative change" if not level and _CHANGE.search(text[: quantity.start]) else "share"
 
 
 def _direction(text: str) -> Direction:
@@ -176,9 +203,8 @@ def _direction(text: str) -> Direction:
 
 def _denominator(quantity: Quantity, text: str) -> str:
     """Of whom the figure is: what follows it, or the number or share that is said to change."""
-    after = _OF.match(text, quantity.end)
-    if after:
-        return " ".join(after["whom"].split())
+    if whom := _whom(text, quantity.end):
+        return whom
     before = _BEFORE.search(text[: quantity.start])
     if before:
         return " ".join(before["whom"].split())
@@ -186,6 +212,11 @@ def _denominator(quantity: Quantity, text: str) -> str:
         whose = _WHOSE.search(text[: quantity.start])
         return " ".join(whose["whom"].split()) if whose else ""
     return ""
+
+
+def _whom(text: str, end: int) -> str:
+    after = _OF.match(text, end)
+    return " ".join(after["whom"].split()) if after else ""
 
 
 _INDICATOR = re.compile(

@@ -20,6 +20,7 @@ _HEADING = re.compile(r"Målgruppe(?:r|n|rne)?(?:/målgrupper)?(?:\s+for\s+fors�
 _AGES = re.compile(
     r"(?<![\d-])(?P<low>\d{1,2}(?:½)?)\s*(?:[-–]|til|og)\s*(?P<high>\d{1,2})\s*(?:år\b|-?årige\b)"
     r"|\b(?P<below>(?:under|ned\s+til|op\s+til))\s+(?P<limit>\d{1,2})\s*år\b|\b(?P<above>over|fra|fyldt)\s+(?P<least>\d{1,2}(?:½)?)\s*år\b"
+    r"|\b(?P<old>\d{2})\s*(?:år|-?årige)\s+(?:og|eller)\s+(?:derover|ældre|opefter)\b"
     r"|\(\s*(?P<plus>\d{2})\s?\+\s*\)"
 )
 
@@ -93,4 +94,4 @@ def ages(text: str) -> Iterator[str]:
         elif match["limit"]:
             yield f"{match['limit']}-" if match["below"].startswith("ned") else f"-{match['limit']}"
         else:
-            yield f"{match['least'] or match['plus']}-"
+            yield f"{match['least'] or match['old'] or match['plus']}-"

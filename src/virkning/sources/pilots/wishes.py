@@ -29,7 +29,6 @@ _VERB = re.compile(
     "|".join(rf"(?P<v{at}>(?<!\w)(?:{pattern}))" for at, (_, pattern) in enumerate(_VERBS)), re.IGNORECASE
 )
 _FINITE = re.compile(r"(?:es|et|kan)$|^(?:udvides|udbredt)", re.IGNORECASE)
-_DIRECT = re.compile(r"\s*(?:fra|for|i|af|til|:|om)?\s*(?:[\w/,.:()-]+\s+){0,6}$")
 _ASKS = re.compile(
     r"\b(?:ønsk|søge[rs]|ansøge[rs]|ansøgt|behov|skal\s+(?:derfor\s+)?(?:der\s+)?(?:oprettes|søges)|foreslås|gives|kunne)",
     re.IGNORECASE,
