@@ -5,6 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str, str, str]] = {
+    "period-missing": (
+        "{case}: sagen siger ikke, hvilken periode den gælder.",
+        "{case}: the case does not say which period it is for.",
+        "Spørg kommunen; uden en periode kan et beløb om året ikke lægges sammen.",
+        "Ask the municipality; without a period a yearly amount cannot be summed.",
+    ),
+    "targets-missing": (
+        "{case}: sagen nævner ingen målgruppe.",
+        "{case}: the case names no target group.",
+        "Spørg kommunen, hvem indsatsen er for.",
+        "Ask the municipality whom the intervention is for.",
+    ),
+    "interventions-missing": (
+        "{case}: sagen nævner ingen indsats.",
+        "{case}: the case names no intervention.",
+        "Spørg kommunen, hvad indsatsen er.",
+        "Ask the municipality what the intervention is.",
+    ),
     "cost-missing": (
         "{case}: sagen siger intet om investeringens omfang.",
         "{case}: the case says nothing of its cost.",
@@ -18,8 +36,8 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Ask the municipality; a missing effect is not zero.",
     ),
     "field-twice": (
-        "{case}: feltet {field} står to gange.",
-        "{case}: the field {field} stands twice.",
+        "{case}: overskriften for feltet {field} står to gange.",
+        "{case}: the heading of the field {field} stands twice.",
         "Saml de to til ét.",
         "Make the two into one.",
     ),
@@ -71,15 +89,33 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Ret beløbet til {value}, eller ret faktorerne.",
         "Correct the amount to {value}, or its factors.",
     ),
+    "people-differ": (
+        "{case}: delene giver {value} personer, men der står {stated}.",
+        "{case}: the parts make {value} people, but {stated} is stated.",
+        "Ret antallet til {value}, eller ret en af delene.",
+        "Correct the number to {value}, or one of the parts.",
+    ),
+    "basis-unclear": (
+        "{case}: {stated} ({field}) er uden angivelse af, om det er pr. år; sagens andet beløb er pr. år.",
+        "{case}: {stated} ({field}) is not said to be a year's or not; the case's other amount is a year's.",
+        "Spørg kommunen, før beløbene trækkes fra hinanden.",
+        "Ask the municipality before one is taken from the other.",
+    ),
     "year-outside": (
-        "{case}: et beløb er for {year}, men perioden er {first}-{last}.",
-        "{case}: an amount is for {year}, but the period is {first}-{last}.",
+        "{case}: et tal er for {year}, men perioden er {first}-{last}.",
+        "{case}: a figure is for {year}, but the period is {first}-{last}.",
         "Ret året eller perioden.",
         "Correct the year or the period.",
     ),
     "children-differ": (
         "{case}: den samlede sag siger {stated} om året i feltet {field}; de {children} delsager giver {value}.",
         "{case}: the joint case says {stated} a year in the field {field}; its {children} parts make {value}.",
+        "Få sagen og delsagerne til at stemme.",
+        "Make the case and its parts agree.",
+    ),
+    "children-people": (
+        "{case}: den samlede sag siger {stated} personer; delsagerne giver {value}.",
+        "{case}: the joint case says {stated} people; its parts make {value}.",
         "Få sagen og delsagerne til at stemme.",
         "Make the case and its parts agree.",
     ),
@@ -95,6 +131,12 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Ret numrene i oversigten.",
         "Correct the numbers in the index.",
     ),
+    "index-area": (
+        "Oversigten ({area}) henviser til {place} {numbers}, men de sager handler ikke om det; det gør nr. {nearest}.",
+        "The index ({area}) refers to {place} {numbers}, but those cases are not about that; no. {nearest} is.",
+        "Ret numrene i oversigten; de kan være forskudt.",
+        "Correct the numbers in the index; they may be shifted.",
+    ),
     "index-unlisted": (
         "{case} står ikke i oversigten.",
         "{case} is not in the index.",
@@ -109,6 +151,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "amounts": ("beløb", "amounts"),
     "persons": ("personer", "persons"),
     "index": ("oversigt efter område", "index by area"),
+    "index_mismatches": ("afvigelser i oversigten", "mismatches of the index"),
     "place": ("kommune", "municipality"),
     "period": ("periode", "period"),
     "first": ("fra", "from"),
@@ -170,6 +213,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "unit=places": ("pladser", "places"),
     "unit=weeks": ("uger på ydelse", "weeks of benefit"),
     "unit=months": ("måneder på ydelse", "months of benefit"),
+    "problem=another area": ("andet område", "another area"),
+    "problem=not in the index": ("ikke i oversigten", "not in the index"),
     "problem=no such case": ("sagen findes ikke", "no such case"),
     "problem=unknown municipality": ("ukendt kommune", "unknown municipality"),
 }

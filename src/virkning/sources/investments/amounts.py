@@ -21,7 +21,8 @@ _MILLIONS = re.compile(r"\bmi[oa]\b|\bmill", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _YEARLY = re.compile(r"\b(?:pr\.?\s+år|om\s+året|årlig\w*|per\s+år|hvert\s+år)\b", re.IGNORECASE)
 _IN_ALL = re.compile(
-    r"\b(?:i\s+alt|samlet)\b|\bi\s+perioden\b|\bfor\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*", re.IGNORECASE
+    r"\b(?:i\s+alt|samlet)\b|\b(?:i|ved\s+udgangen\s+af)\s+perioden\b|\bfor\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*",
+    re.IGNORECASE,
 )
 _OVER = re.compile(
     r"\b(?:over\s+(?:alle\s+årene|\d+\s+år|en\s+\d+-?\s*årig)|for\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*"
@@ -181,7 +182,7 @@ def _amount(
     yearly = bool(quantity.per.startswith("year") or quantity.per.endswith("per year") or _YEARLY.search(around[:60]))
     yearly = yearly or bool(_YEARLY.search(between[-90:]))
     basis: Basis = "unclear whether annual"
-    whole = _IN_ALL.search(between) or _OVER.search(around[:80])
+    whole = _IN_ALL.search(between) or _OVER.search(around[:80].split(", og ")[0])
     if years.years and not (whole and len(years.years) > 1 and not yearly):
         basis = "by year"
     elif yearly:

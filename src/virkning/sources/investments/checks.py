@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from virkning.sources.document import Document
 from virkning.sources.investments.amounts import Amount
-from virkning.sources.investments.index import Joined
+from virkning.sources.investments.mismatches import Mismatch
+from virkning.sources.investments.outline import FIELDS
+from virkning.sources.investments.persons import People
+from virkning.sources.investments.totals import listed, near, odd, rated
 from virkning.sources.passages import Span
-from virkning.sources.records import Finding
+from virkning.sources.records import Finding, Severity
 from virkning.sources.sums import add_up
 from virkning.sources.values import Cell, find_quantities
 
@@ -21,9 +24,14 @@ if TYPE_CHECKING:
     from virkning.sources.investments.reading import Read
 
 _TOGETHER = re.compile(r"\bsamle[dt]\b", re.IGNORECASE)
-_NEAR = Decimal("0.1")
-"""How far, as a share, a parent may be from its children's sum and still be taken for their parent."""
-_SMALL, _LARGE = Decimal(1000), Decimal(100_000)
+_IN_ALL = re.compile(r"\b(?:i\s+alt|samlet)\s+(?:på\s+|ca\.\s+)?$", re.IGNORECASE)
+_YEARLY = ("by year", "yearly rate")
+_RULES = {
+    "unknown municipality": "index-unknown",
+    "no such case": "index-number",
+    "another area": "index-area",
+    "not in the index": "index-unlisted",
+}
 
 
 def kroner(amount: Decimal) -> str:
@@ -32,7 +40,7 @@ def kroner(amount: Decimal) -> str:
     return f"{amount:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
-def check(document: Document, cases: Sequence[Read], index: Sequence[Joined]) -> Iterator[Finding]:
+def check(document: Document, cases: Sequence[Read], index: Sequence[Mismatch]) -> Iterator[Finding]:
     """Every finding, case by case, then of the municipalities and of the index."""
     for case in cases:
         yield from _fields(document, case)
@@ -41,10 +49,13 @@ def check(document: Document, cases: Sequence[Read], index: Sequence[Joined]) ->
         yield from _parts(document, case)
         yield from _nets(document, case)
         yield from _products(document, case)
+        yield from _people(document, case)
+        yield from _bases(document, case)
         yield from _years(document, case)
     for _, own in groupby(sorted(cases, key=lambda each: each.place), key=lambda each: each.place):
         yield from _family(document, list(own))
-    yield from _index(document, cases, index)
+    for mismatch in index:
+        yield _index(document, mismatch)
 
 
 def _figures(case: Read, **more: str) -> tuple[tuple[str, str], ...]:
@@ -52,10 +63,11 @@ def _figures(case: Read, **more: str) -> tuple[tuple[str, str], ...]:
 
 
 def _fields(document: Document, case: Read) -> Iterator[Finding]:
+    """Fields that say nothing, but the background, which need not be there; and fields that stand twice."""
     head = document.span(case.case.lines[0].passage)
-    for name in ("cost", "effect"):
+    for name in FIELDS:
         own = [part for part in case.case.parts if part.name == name]
-        if not any(part.lines for part in own):
+        if name != "background" and not any(part.lines for part in own):
             yield Finding(f"{name}-missing", "note", (head,), _figures(case))
         elif len(own) > 1:
             places = tuple(document.span(part.heading.passage) for part in own)
@@ -63,13 +75,9 @@ def _fields(document: Document, case: Read) -> Iterator[Finding]:
 
 
 def _units(document: Document, case: Read) -> Iterator[Finding]:
-    """An amount of a few kroner among amounts of hundreds of thousands: another unit may be meant."""
-    amounts = [amount for _, amount in case.amounts if amount.low is not None and not amount.zero and not amount.per]
-    for amount in amounts:
-        others = [each for each in amounts if each is not amount and each.low and each.low >= _LARGE]
-        if amount.low and amount.low < _SMALL and others:
-            places = (document.span(amount.passage), document.span(others[-1].passage))
-            yield Finding("unit-odd", "warning", places, _figures(case, stated=amount.text, other=others[-1].text))
+    for amount, other in odd([amount for _, amount in case.amounts]):
+        places = (document.span(amount.passage), document.span(other.passage))
+        yield Finding("unit-odd", "warning", places, _figures(case, stated=amount.text, other=other.text))
 
 
 def _own(case: Read, field: str, role: str) -> list[Amount]:
@@ -117,29 +125,38 @@ def _differs(
 
 
 def _totals(document: Document, case: Read) -> Iterator[Finding]:
-    """Amounts by year against a total of the same field that has no year of its own."""
-    for field, role in (("cost", "cost"), ("effect", "effect")):
-        own = _own(case, field, role)
+    """Amounts by year, and a yearly rate, against a total of the same field."""
+    for field in ("cost", "effect"):
+        own = _own(case, field, field)
         yearly = [amount for amount in own if amount.basis == "by year" and not amount.onwards]
         totals = [amount for amount in own if amount.basis == "total" and amount.label == ""]
         covered = {year for amount in yearly for year in amount.years}
         if len(totals) == 1 and len(yearly) > 1 and len(covered) > 1:
             yield from _sum(document, case, "total-differs", [(each, len(each.years)) for each in yearly], totals[0])
+        if (pair := rated(own, case.period.years)) and case.period.years == int(case.period.years or 0):
+            yield from _sum(document, case, "total-differs", [(pair[0], int(case.period.years))], pair[1])
 
 
 def _parts(document: Document, case: Read) -> Iterator[Finding]:
-    """A list of amounts without years against the total behind it, and the background's parts against the cost."""
-    for field, role in (("cost", "cost"), ("effect", "effect")):
-        own = [amount for amount in _own(case, field, role) if amount.basis in ("total", "unclear whether annual")]
-        start = 0
-        for at, amount in enumerate(own):
-            if amount.basis == "total" and at - start >= 2:
-                yield from _sum(document, case, "parts-differ", [(part, 1) for part in own[start:at]], amount)
-                start = at + 1
+    """Lists of amounts against the total behind them or the amount before, and the background's against the cost."""
+    for field in ("cost", "effect"):
+        for parts, total in listed(_own(case, field, field)):
+            yield from _sum(document, case, "parts-differ", [(part, 1) for part in parts], total)
+    own = [amount for _, amount in case.amounts]
+    for at, amount in enumerate(own):
+        after = own[at + 1 :]
+        inside = [part for part in after[: next((n for n, each in enumerate(after) if each.role != "part"), None)]]
+        # What stands in brackets behind an amount makes it; ``heraf`` names only some of it.
+        if amount.role != "part" and len(inside) > 1 and "(" in _between(document, amount, inside[0]):
+            yield from _sum(document, case, "parts-differ", [(part, 1) for part in inside], amount)
     background = _own(case, "background", "cost")
     cost = _own(case, "cost", "cost")
     if len(background) > 1 and cost:
         yield from _sum(document, case, "parts-differ", [(part, 1) for part in background], cost[0])
+
+
+def _between(document: Document, first: Amount, second: Amount) -> str:
+    return document.original[first.passage.places[-1] : second.passage.places[0]]
 
 
 def _nets(document: Document, case: Read) -> Iterator[Finding]:
@@ -180,17 +197,55 @@ def _products(document: Document, case: Read) -> Iterator[Finding]:
         )
 
 
+def _people(document: Document, case: Read) -> Iterator[Finding]:
+    """People in all against those that are counted before, in the same unit."""
+    for name in ("cost", "effect"):
+        own = [one for one in case.people if one.name == name and not one.years]
+        for at, one in enumerate(own):
+            parts = [each for each in own[:at] if each.unit == one.unit]
+            if len(parts) > 1 and _IN_ALL.search(_before(case, one)):
+                yield from _heads(document, case, "people-differ", one, parts)
+
+
+def _heads(document: Document, case: Read, rule: str, whole: People, parts: Sequence[People]) -> Iterator[Finding]:
+    if whole.low is None or any(part.low is None or part.low != part.high for part in parts):
+        return
+    value = sum((part.low or Decimal(0) for part in parts), Decimal(0))
+    if value != whole.low:
+        figures = _figures(case, stated=f"{whole.low:f}", value=f"{value:f}")
+        yield Finding(rule, "warning", tuple(document.span(one.passage) for one in (whole, *parts)), figures)
+
+
+def _before(case: Read, one: People) -> str:
+    """What stands before a number of people in its field."""
+    part = case.case.part(one.name)
+    text, places = (part.passage.text, part.passage.places) if part else ("", ())
+    return next((text[:at] for at, place in enumerate(places) if place == one.passage.places[0]), "")
+
+
+def _bases(document: Document, case: Read) -> Iterator[Finding]:
+    """A side of which no amount is said to be a year's, beside one that is: the two cannot be set off."""
+    cost, effect = _own(case, "cost", "cost"), _own(case, "effect", "effect")
+    for name, one, other in (("cost", cost, effect), ("effect", effect, cost)):
+        unclear = all(amount.basis == "unclear whether annual" for amount in one)
+        known = [amount for amount in other if amount.basis in _YEARLY]
+        if one and unclear and known and case.period.years != 1:
+            places = (document.span(one[0].passage), document.span(known[0].passage))
+            yield Finding("basis-unclear", "note", places, _figures(case, field=name, stated=one[0].text))
+
+
 def _years(document: Document, case: Read) -> Iterator[Finding]:
-    """Amounts of years that the period does not have."""
+    """Amounts and people of years that the period does not have."""
     first, last = case.period.first, case.period.last
     period = case.case.part("period")
     if first is None or last is None or period is None or first == last:
         return
-    for _, amount in case.amounts:
-        outside = [year for year in amount.years if not first <= year <= last]
+    dated = [(amount.years, amount.passage) for _, amount in case.amounts]
+    for years, passage in dated + [(one.years, one.passage) for one in case.people]:
+        outside = [year for year in years if not first <= year <= last]
         if outside:
             figures = _figures(case, year=str(outside[0]), first=str(first), last=str(last))
-            places = (document.span(amount.passage), document.span(period.heading.passage))
+            places = (document.span(passage), document.span(period.heading.passage))
             yield Finding("year-outside", "warning", places, figures)
 
 
@@ -204,35 +259,41 @@ def _family(document: Document, own: Sequence[Read]) -> Iterator[Finding]:
         if not _TOGETHER.search(text):
             continue
         for field in ("cost", "effect"):
-            whole = [amount for amount in _own(parent, field, field) if amount.basis == "yearly rate"]
-            parts = [
-                amount for each in children for amount in _own(each, field, field) if amount.basis == "yearly rate"
-            ]
-            if not whole or len(parts) != len(children) or whole[0].low is None:
-                continue
-            value = sum((part.low or Decimal(0) for part in parts), Decimal(0))
-            if value != whole[0].low and abs(value - whole[0].low) <= whole[0].low * _NEAR:
-                figures = _figures(
-                    parent, field=field, stated=kroner(whole[0].low), value=kroner(value), children=str(len(children))
-                )
-                places = (document.span(whole[0].passage), *(document.span(part.passage) for part in parts))
-                yield Finding("children-differ", "warning", places, figures)
+            yield from _children(document, parent, children, field)
+        yield from _children_people(document, parent, children)
 
 
-def _index(document: Document, cases: Sequence[Read], index: Sequence[Joined]) -> Iterator[Finding]:
-    named: set[int] = set()
-    for joined in index:
-        named.update(joined.cases)
-        if joined.problem:
-            entry = joined.entry
-            figures = (
-                ("area", entry.area),
-                ("place", entry.place),
-                ("numbers", ", ".join(map(str, joined.missing))),
-                ("nearest", joined.nearest or "–"),
-            )
-            rule = "index-unknown" if joined.problem == "unknown municipality" else "index-number"
-            yield Finding(rule, "warning", (document.span(entry.passage),), figures)
-    for at, case in enumerate(cases):
-        if index and at not in named:
-            yield Finding("index-unlisted", "note", (document.span(case.case.lines[0].passage),), _figures(case))
+def _children(document: Document, parent: Read, children: Sequence[Read], field: str) -> Iterator[Finding]:
+    whole = next((amount for amount in _own(parent, field, field) if amount.basis == "yearly rate"), None)
+    parts = [amount for each in children for amount in _own(each, field, field) if amount.basis == "yearly rate"]
+    if whole is None or len(parts) != len(children) or whole.low is None:
+        return
+    value = sum((part.low or Decimal(0) for part in parts), Decimal(0))
+    if value != whole.low and near(value, whole.low):
+        figures = _figures(
+            parent, field=field, stated=kroner(whole.low), value=kroner(value), children=str(len(children))
+        )
+        places = (document.span(whole.passage), *(document.span(part.passage) for part in parts))
+        yield Finding("children-differ", "warning", places, figures)
+
+
+def _children_people(document: Document, parent: Read, children: Sequence[Read]) -> Iterator[Finding]:
+    whole = [one for one in parent.people if one.name == "effect"]
+    parts = [one for each in children for one in each.people if one.name == "effect"]
+    if not whole or len(parts) != len(children) or {part.unit for part in parts} != {whole[0].unit}:
+        return
+    value = sum((part.low or Decimal(0) for part in parts), Decimal(0))
+    if whole[0].low is not None and near(value, whole[0].low):
+        yield from _heads(document, parent, "children-people", whole[0], parts)
+
+
+def _index(document: Document, mismatch: Mismatch) -> Finding:
+    figures = (
+        ("case", f"{mismatch.place} {', '.join(map(str, mismatch.numbers))}"),
+        ("area", mismatch.area),
+        ("place", mismatch.place),
+        ("numbers", ", ".join(map(str, mismatch.numbers))),
+        ("nearest", mismatch.nearest or "–"),
+    )
+    severity: Severity = "note" if mismatch.problem == "not in the index" else "warning"
+    return Finding(_RULES[mismatch.problem], severity, (document.span(mismatch.passage),), figures)

@@ -18,10 +18,16 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from virkning.sources.document import Document
 from virkning.sources.investments.amounts import Amount, promised
+from virkning.sources.investments.persons import People
 from virkning.sources.investments.reading import InvestmentsReading, Read
+from virkning.sources.investments.totals import listed, odd, rated
+from virkning.sources.investments.years import LEAST_CALENDAR_YEAR
+from virkning.sources.passages import Passage
 
 TODO = "TODO"
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ö": "oe", "ä": "ae", "ü": "ue"})
+_HEDGES = {"about": "ca.", "at least": "mindst", "at most": "højst", "less than": "under", "more than": "over"}
+_AFTER_COST = ("net", "proceeds")
 _TITLES = {"cost": "Investering", "effect": "Effekt"}
 
 
@@ -57,8 +63,10 @@ def draft(reading: InvestmentsReading, case: Read) -> str:
     for field, key in (("cost", "costs"), ("effect", "effects")):
         found = _lines(document, case, field)
         data[key] = found if found else _nothing(case, field)
-    if stated := _stated(document, case):
-        data["stated"] = stated
+    if stated := _stated(case):
+        data["stated"] = CommentedMap({key: _value(amount) for key, amount in stated.items()})
+        for key, amount in stated.items():
+            data["stated"].yaml_add_eol_comment(_where(document, amount.passage), key)
     if notes := _notes(document, case):
         data["notes"] = notes
     yaml = YAML()
@@ -87,53 +95,59 @@ def _label(case: Read) -> str:
 
 
 def _own(case: Read, field: str) -> list[Amount]:
-    return [
-        amount
-        for name, amount in case.amounts
-        if name in ("cost", "effect") and amount.role == field and not amount.per
+    """The amounts of a field itself; an effect that only the cost's field names is one too."""
+    every = [
+        (name, amount) for name, amount in case.amounts if amount.role == field and not amount.per and not amount.later
     ]
+    own = [amount for name, amount in every if name == field]
+    return own or [amount for name, amount in every if name == "cost" and field == "effect"]
 
 
 def _main(case: Read, field: str) -> list[Amount]:
-    """The amounts that become lines: without totals of what is given by year, and without a net beside a gross."""
-    own = [
-        amount for amount in _own(case, field) if amount.zero or amount.passage.places[0] in _field_places(case, field)
-    ]
+    """The amounts that become lines: without what is the sum of others, and without a net beside a gross."""
+    own = _own(case, field)
+    sums = [total for _, total in listed(own)]
+    if pair := rated(own, case.period.years):
+        sums.append(pair[1])
     yearly = [amount for amount in own if amount.basis == "by year"]
     if len({year for amount in yearly for year in amount.years}) > 1:
-        own = [amount for amount in own if amount.basis != "total"]
-    if any(amount.label != "net" for amount in own):
-        own = [amount for amount in own if amount.label != "net"]
+        sums += [amount for amount in own if amount.basis == "total"]
+    own = [amount for amount in own if amount not in sums]
+    if any(amount.label not in _AFTER_COST for amount in own):
+        own = [amount for amount in own if amount.label not in _AFTER_COST]
     return own
-
-
-def _field_places(case: Read, field: str) -> set[int]:
-    """Where the amounts of a field stand: an effect named in the field of the cost is told in the notes."""
-    return {amount.passage.places[0] for name, amount in case.amounts if name == field}
 
 
 def _lines(document: Document, case: Read, field: str) -> CommentedSeq | None:
     lines = CommentedSeq()
-    groups: list[list[Amount]] = []
-    for amount in _main(case, field):
-        last = groups[-1] if groups else []
-        taken = {year for each in last for year in _years_of(case, each)}
-        joins = last and amount.basis == last[-1].basis == "by year" and not taken & set(_years_of(case, amount))
-        if joins:
-            last.append(amount)
-        else:
-            groups.append([amount])
+    groups = _groups(case, field)
     for number, group in enumerate(groups, 1):
         title = _TITLES[field] + (f" {number}" if len(groups) > 1 else "")
         lines.append(_line(document, case, title, group))
     return lines if lines else None
 
 
+def _groups(case: Read, field: str) -> list[list[Amount]]:
+    """Amounts that make one line together: by year, no year twice, and all years among those of the case."""
+    groups: list[list[Amount]] = []
+    own = _case_years(case)
+    for amount in _main(case, field):
+        last = groups[-1] if groups else []
+        taken = {year for each in last for year in _years_of(case, each)}
+        years = set(_years_of(case, amount))
+        inside = all(each.basis == "by year" and set(_years_of(case, each)) <= set(own) for each in (amount, *last))
+        if last and inside and not taken & years:
+            last.append(amount)
+        else:
+            groups.append([amount])
+    return groups
+
+
 def _years_of(case: Read, amount: Amount) -> tuple[int, ...]:
     """The years of an amount; what goes on goes on to the end of the case."""
-    last = case.period.last
-    if amount.onwards and last is not None:
-        return (*amount.years, *range(amount.years[-1] + 1, last + 1))
+    own = _case_years(case)
+    if amount.onwards and own:
+        return (*amount.years, *range(amount.years[-1] + 1, own[-1] + 1))
     return amount.years
 
 
@@ -141,13 +155,18 @@ def _line(document: Document, case: Read, title: str, group: Sequence[Amount]) -
     first = group[0]
     line = CommentedMap({"title": Quoted(title)})
     numbers = dict.fromkeys(str(document.span(amount.passage).line) for amount in group)
-    line.yaml_add_eol_comment(f"linje {', '.join(numbers)}", "title")
+    said = [f"linje {', '.join(numbers)}"]
+    said += ["ca."] if any(amount.hedge == "about" for amount in group) else []
+    said += [f"{amount.years[-1]} og frem" for amount in group if amount.onwards]
+    line.yaml_add_eol_comment("; ".join(said), "title")
     years = _case_years(case)
     if first.basis == "by year" and years and all(year in years for each in group for year in _years_of(case, each)):
         by_year = CommentedMap()
         for year in years:
             amount = next((each for each in group if year in _years_of(case, each)), None)
             by_year[year] = _value(amount) if amount else "missing"
+            if amount is None:
+                by_year.yaml_add_eol_comment(f"{TODO}: the text gives nothing for this year", year)
         line["by_year"] = by_year
         return line
     yearly = first.basis == "yearly rate" or first.zero
@@ -163,7 +182,9 @@ def _line(document: Document, case: Read, title: str, group: Sequence[Amount]) -
 def _question(amount: Amount, yearly: bool, key: str, stated: Any) -> str:
     """What a person must decide of an amount that stands in a line by itself."""
     if amount.basis == "by year":
-        return f"{', '.join(map(str, amount.years))}; the case's years are not stated"
+        kind = "year " if amount.years[-1] < LEAST_CALENDAR_YEAR else ""
+        years = f"{kind}{', '.join(map(str, amount.years))}{' and on' if amount.onwards else ''}"
+        return f"{years}; " + ("the case's years are not stated" if stated == "not stated" else "not years of the case")
     if yearly and key == "in_all":
         return "a year's amount; the case's years are not stated"
     if amount.basis == "unclear whether annual" and not amount.zero:
@@ -172,8 +193,11 @@ def _question(amount: Amount, yearly: bool, key: str, stated: Any) -> str:
 
 
 def _case_years(case: Read) -> range:
-    first, last = case.period.first, case.period.last
-    return range(first, last + 1) if first is not None and last is not None else range(0)
+    """The years of a case: by the calendar, or 1, 2, 3 ... where only their number is stated."""
+    first, last, years = case.period.first, case.period.last, case.period.years
+    if first is not None and last is not None:
+        return range(first, last + 1)
+    return range(1, int(years) + 1) if years is not None and years == int(years) else range(0)
 
 
 def _value(amount: Amount) -> Any:
@@ -199,23 +223,23 @@ def _nothing(case: Read, field: str) -> str:
     return "self-financing promised" if part and promised(part) else "missing"
 
 
-def _stated(document: Document, case: Read) -> CommentedMap | None:
-    """Totals, a net beside a gross, and what somebody has promised to cover, to be held against the parts."""
-    stated = CommentedMap()
+def _stated(case: Read) -> dict[str, Amount]:
+    """Totals, a net beside a gross, and what somebody has promised to cover, to be held against the parts.
+
+    A total of only some of the lines is none of the case.
+    """
+    stated: dict[str, Amount] = {}
     for field in ("cost", "effect"):
-        main = _main(case, field)
-        for amount in _own(case, field):
-            if amount in main or amount.zero or amount.passage.places[0] not in _field_places(case, field):
-                continue
-            key = "net" if amount.label == "net" else field if amount.basis == "total" else ""
-            if key and key not in stated and not (key == "net" and _label(case) == "net") and _whole(case, amount):
-                stated[key] = _value(amount)
-                stated.yaml_add_eol_comment(f"linje {document.span(amount.passage).line}", key)
-    for _, amount in case.amounts:
-        if amount.role == "guarantee" and "first_loss" not in stated:
-            stated["first_loss"] = _value(amount)
-            stated.yaml_add_eol_comment(f"linje {document.span(amount.passage).line}", "first_loss")
-    return stated if stated else None
+        main, own = _main(case, field), _own(case, field)
+        totals = [amount for amount in own if amount not in main and amount.label == "" and _whole(case, amount)]
+        if len(totals) == 1:
+            stated[field] = totals[0]
+        nets = [amount for amount in own if amount not in main and amount.label == "net" and _whole(case, amount)]
+        if nets:
+            stated["net"] = nets[0]
+    if guarantee := next((amount for _, amount in case.amounts if amount.role == "guarantee"), None):
+        stated["first_loss"] = guarantee
+    return stated
 
 
 def _whole(case: Read, amount: Amount) -> bool:
@@ -224,20 +248,46 @@ def _whole(case: Read, amount: Amount) -> bool:
 
 
 def _notes(document: Document, case: Read) -> list[Any]:
+    """What a person must place: people, amounts that are no line, and units that may be a slip."""
     notes = [
-        Quoted(f"{TODO} bestand eller tilgang: {one.written}{_in(one.years)} (linje {document.span(one.passage).line})")
+        Quoted(
+            f"{TODO} bestand eller tilgang: {_said(one.hedge, one.written)}{_in(one)} ({_where(document, one.passage)})"
+        )
         for one in case.people
     ]
-    used = {id(amount) for field in ("cost", "effect") for amount in _main(case, field)}
+    used = [amount for field in ("cost", "effect") for amount in _main(case, field)] + list(_stated(case).values())
     for name, amount in case.amounts:
-        if id(amount) not in used and not (amount.basis == "total" or amount.role == "guarantee"):
-            where = f"linje {document.span(amount.passage).line}"
-            notes.append(Quoted(f"{TODO} beløb, der ikke er en linje: {amount.text} ({name}, {where})"))
+        if amount not in used:
+            said = _said(amount.hedge, amount.text)
+            notes.append(Quoted(f"{TODO} {_kind(amount)}: {said} ({name}, {_where(document, amount.passage)})"))
+    for amount, other in odd([amount for _, amount in case.amounts]):
+        where = _where(document, amount.passage)
+        notes.append(Quoted(f"{TODO} enheden: {amount.text} står blandt beløb som {other.text} ({where})"))
     return notes
 
 
-def _in(years: Sequence[int]) -> str:
-    return f" i {', '.join(map(str, years))}" if years else ""
+def _kind(amount: Amount) -> str:
+    """What an amount is that is no line."""
+    if amount.later:
+        return "beløb efter perioden"
+    if amount.role == "part":
+        return "del af et beløb"
+    return "pris" if amount.per else "beløb, der ikke er en linje"
+
+
+def _said(hedge: str, written: str) -> str:
+    """What is written, with the word that hedges it."""
+    return f"{_HEDGES[hedge]} {written}" if hedge in _HEDGES and written[0] not in "<>≤≥" else written
+
+
+def _where(document: Document, passage: Passage) -> str:
+    return f"linje {document.span(passage).line}"
+
+
+def _in(one: People) -> str:
+    """The years of a number of people, where what is written does not hold them."""
+    years = [str(year) for year in one.years if str(year) not in one.written]
+    return f" i {', '.join(years)}" if years else ""
 
 
 def drafts(reading: InvestmentsReading) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,9 @@ _OFFICE = re.compile(r"\s*AMK\s+\S.*")
 _EMAIL = re.compile(r"\s*([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s*")
 _PHONE = re.compile(r"\s*(?:Tlf|Telefon)\b\.?\s*:?\s*((?:\+45\s*)?\d[\d ]{6,14})\s*", re.IGNORECASE)
 _INDEX = re.compile(r"\s*Område\s+Kommune\s*", re.IGNORECASE)
+_BULLET = re.compile(r"\s*[•▪\uf0b7o–-]\s+|\s+(?=\S)")
 _SENTENCE = re.compile(r"[a-zæøå]")
+_LONGEST_END = 40
 LONGEST = 140
 """The most lines that the last case of a collection can have."""
 
@@ -68,7 +70,7 @@ class Case:
 def recognise(document: Document) -> list[tuple[int, int]]:
     """From the index by area, or the first case, to the last line of contact of the last case."""
     starts = [at for at, line in enumerate(document.lines) if _CASE.fullmatch(line.text)]
-    fields = sum(_heading(line.text) is not None for at in starts for line in document.lines[at + 1 : at + 4])
+    fields = sum(_heading(document.lines, place) is not None for at in starts for place in range(at + 1, at + 4))
     if not starts or fields < len(starts):
         return []
     index = [at for at, line in enumerate(document.lines[: starts[0]]) if _INDEX.fullmatch(line.text)]
@@ -85,10 +87,28 @@ def _end(lines: Sequence[Line], last: int) -> int:
     return min(len(lines), last + LONGEST)
 
 
-def _heading(text: str) -> tuple[FieldName, re.Match[str]] | None:
-    for name, pattern in _HEADINGS:
-        if match := pattern.fullmatch(text):
-            return name, match
+@dataclass(frozen=True)
+class _Heading:
+    """A heading of a field: what stands behind it in its line, and how many lines it takes."""
+
+    name: FieldName
+    rest: Passage
+    lines: int
+
+
+def _heading(lines: Sequence[Line], at: int) -> _Heading | None:
+    """The heading that begins at a line; one that is too long for its line goes on in the next."""
+    if at >= len(lines):
+        return None
+    wholes = [(1, lines[at].passage)]
+    if at + 1 < len(lines) and len(lines[at + 1].text) <= _LONGEST_END:
+        wholes.append((2, join((lines[at].passage, lines[at + 1].passage))))
+    for count, passage in wholes:
+        for name, pattern in _HEADINGS:
+            match = pattern.fullmatch(passage.text)
+            # Of the two lines of a heading the first says nothing yet.
+            if match and (count == 1 or match.start(1) >= len(lines[at].text.strip())):
+                return _Heading(name, passage.found(match, 1), count)
     return None
 
 
@@ -104,16 +124,19 @@ def _case(lines: Sequence[Line]) -> Case:
     parts: list[Part] = []
     contacts: list[tuple[str, Passage]] = []
     office = ""
-    for line in lines[1:]:
-        found = _heading(line.text)
-        if found:
-            name, match = found
-            rest = line.passage.found(match, 1)
+    at = 1
+    while at < len(lines):
+        line = lines[at]
+        heading = _heading(lines, at)
+        at += heading.lines if heading else 1
+        if heading:
             # A sentence that begins with the words of a heading keeps them.
-            begins = line.passage if name == "effect" and _SENTENCE.match(rest.text) else rest
-            parts.append(Part(name, line, ((line, begins.strip()),) if begins.strip() else ()))
+            sentence = heading.name == "effect" and _SENTENCE.match(heading.rest.text)
+            begins = (line.passage if sentence else heading.rest).strip()
+            parts.append(Part(heading.name, line, ((lines[at - 1], begins),) if begins else ()))
         elif match_office := _OFFICE.fullmatch(line.text):
-            office = match_office[0].strip()
+            # Behind the lines of contact it is the next case's.
+            office = office if contacts else match_office[0].strip()
         elif match_mail := _EMAIL.fullmatch(line.text):
             contacts.append(("e-mail", line.passage.found(match_mail, 1)))
         elif match_phone := _PHONE.fullmatch(line.text):
@@ -125,12 +148,12 @@ def _case(lines: Sequence[Line]) -> Case:
 
 
 def items(part: Part) -> list[Passage]:
-    """What a field lists: an item begins with a bullet or, where bullets were lost, with a blank and a capital."""
+    """What a field lists: an item begins with a bullet or, where bullets were lost, with a blank."""
     found: list[list[Passage]] = []
-    for line, passage in part.lines:
-        begins = bool(re.match(r"\s+\S|\s*[•▪\uf0b7o-]\s", line.text)) or not found
-        if begins:
-            found.append([passage])
+    for _, passage in part.lines:
+        bullet = _BULLET.match(passage.text)
+        if bullet or not found:
+            found.append([passage[bullet.end() :] if bullet else passage])
         else:
             found[-1].append(passage)
     return [join(each) for each in found if join(each)]

@@ -76,9 +76,11 @@ def _of(sentence: Passage, name: FieldName) -> Iterator[People]:
     said = sentence[label.end() if label else 0 :].rstrip()
     said = said[: len(said.text.rstrip("."))]
     found = find_quantities(said.text)
-    counted = [(each, unit) for at, each in enumerate(found) if (unit := _unit(said.text, found, at, label, name))]
+    counted = [
+        (each, *said_of) for at, each in enumerate(found) if (said_of := _unit(said.text, found, at, label, name))
+    ]
     own_years = tuple(int(year) for year in _YEAR.findall(label["label"])) if label else ()
-    for at, (quantity, unit) in enumerate(counted):
+    for at, (quantity, unit, written) in enumerate(counted):
         end = counted[at + 1][0].start if at + 1 < len(counted) else len(said.text)
         after = said.text[quantity.end : end]
         staff = unit == "full-time equivalents" and name == "cost"
@@ -86,27 +88,30 @@ def _of(sentence: Passage, name: FieldName) -> Iterator[People]:
             continue
         years = (behind(after) if behind(after).years else _later(after)).years or own_years
         yield People(
-            name, quantity.low, quantity.high, quantity.hedge, unit, years, quantity.text,
+            name, quantity.low, quantity.high, quantity.hedge, unit, years, written,
             said[quantity.start : quantity.end],
         )  # fmt: skip
 
 
-def _unit(text: str, found: list[Quantity], at: int, label: re.Match[str] | None, name: FieldName) -> str:
-    """What a number counts; empty if it does not count people."""
+def _unit(
+    text: str, found: list[Quantity], at: int, label: re.Match[str] | None, name: FieldName
+) -> tuple[str, str] | None:
+    """What a number counts, and the number with the words that say so; None if it does not count people."""
     quantity = found[at]
     if quantity.unit or quantity.per:
-        return quantity.unit if quantity.unit in UNITS else ""
+        return (quantity.unit, quantity.text) if quantity.unit in UNITS else None
     if name != "effect" or is_money(quantity, text):
-        return ""
+        return None
     if match := _BEHIND.match(text[quantity.end :]):
-        return "persons" if match["into"] else _named(match[0])
+        return "persons" if match["into"] else _named(match[0]), quantity.text + match[0]
     if match := _REDUCED.search(text[: quantity.start]):
-        return _named(match[0])
+        return _named(match[0]), match[0] + quantity.text
     if label:
-        return _named(label[0])
+        return _named(label[0]), f"{label['label'].strip()}: {quantity.text}"
     if at + 1 < len(found) and _OF_THEM.fullmatch(text[quantity.end : found[at + 1].start]):
-        return _unit(text, found, at + 1, label, name)
-    return ""
+        them = _unit(text, found, at + 1, label, name)
+        return them and (them[0], text[quantity.start : found[at + 1].start] + them[1])
+    return None
 
 
 def _named(text: str) -> str:

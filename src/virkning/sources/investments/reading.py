@@ -12,6 +12,7 @@ from virkning.sources.document import Document
 from virkning.sources.investments import checks
 from virkning.sources.investments.amounts import Amount, amounts
 from virkning.sources.investments.index import Joined, entries, join_index
+from virkning.sources.investments.mismatches import Mismatch, mismatches
 from virkning.sources.investments.outline import Case, cases, items
 from virkning.sources.investments.periods import Span as Period
 from virkning.sources.investments.periods import period_of
@@ -95,6 +96,18 @@ class IndexRow:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class MismatchRow:
+    """An entry of the index, or a case, that does not match; ``nearest`` is what may be meant."""
+
+    problem: str
+    area: str
+    place: str
+    numbers: tuple[int, ...]
+    nearest: str
+    span: Span
+
+
 @dataclass(frozen=True)
 class Read:
     """A case with what was read of it; ``number`` counts the cases of a municipality from 1."""
@@ -130,8 +143,12 @@ class InvestmentsReading:
         return "investments"
 
     @cached_property
+    def _mismatches(self) -> tuple[Mismatch, ...]:
+        return tuple(mismatches(self.index, self.cases))
+
+    @cached_property
     def _findings(self) -> tuple[Finding, ...]:
-        found = checks.check(self.document, self.cases, self.index)
+        found = checks.check(self.document, self.cases, self._mismatches)
         return tuple(sorted(found, key=lambda finding: finding.places[0].start))
 
     def findings(self) -> Sequence[Finding]:
@@ -139,7 +156,7 @@ class InvestmentsReading:
         return self._findings
 
     def tables(self) -> Mapping[str, Sequence[Record]]:
-        """Cases, amounts, people, and the index."""
+        """Cases, amounts, people, the index, and where it does not match."""
         areas: dict[int, list[str]] = {}
         for joined in self.index:
             for at in joined.cases:
@@ -171,6 +188,10 @@ class InvestmentsReading:
                     span(each.entry.passage),
                 )
                 for each in self.index
+            ],
+            "index_mismatches": [
+                MismatchRow(each.problem, each.area, each.place, each.numbers, each.nearest, span(each.passage))
+                for each in self._mismatches
             ],
         }  # fmt: skip
 

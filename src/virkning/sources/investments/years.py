@@ -12,14 +12,14 @@ LEAST_CALENDAR_YEAR = 1000
 
 _ORDINALS = {"første": 1, "andet": 2, "tredje": 3, "fjerde": 4, "femte": 5}
 _COUNTS = {"to": 2, "tre": 3, "fire": 4, "fem": 5}
-_RIGHT_BEFORE = re.compile(r"\s*(?:på|:|=)\s*(?:minimum\s+|mindst\s+|ca\.\s+)?", re.IGNORECASE)
+_RIGHT_BEFORE = re.compile(r"\s*(?:på|er|udgør|:|=)\s*(?:minimum\s+|mindst\s+|ca\.\s+)?", re.IGNORECASE)
 _UNTIL = re.compile(r"[\s,]*(?:til\s+og\s+med|til|-|–)[\s,]*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]*(?:og|i|til|,|-|–)?[\s,]*", re.IGNORECASE)
 _ONWARDS = re.compile(r"og\s+(?:frem|fremefter|fremover)\b", re.IGNORECASE)
 _SAME_AFTER = re.compile(r"\bdet\s+samme\s+beløb\b", re.IGNORECASE)
 _LEAD = (
     r"[\s.,]*(?:pr\.?\s+år\.?|om\s+året|årligt)?[\s,]*"
-    r"(?:til\s+\w+|i\s+\w*(?:udgifter|løn)\w*|brutto|netto|over\s+en\s+\S+\s+periode|samlet)?[\s,(]*"
+    r"(?:til(?:\s+[^\W\d]+){1,3}?|i\s+\w*(?:udgifter|løn)\w*|brutto|netto|over\s+en\s+\S+\s+periode|samlet)?[\s,(]*"
     r"(?:i\s+årene|i\s+budget|(?:i|for)\s+perioden|fra\s+og\s+med|fra|i|for)?[\s,(]*"
 )
 _LEADS = re.compile(_LEAD, re.IGNORECASE)
