@@ -25,8 +25,9 @@ from virkning.sources.formats import extract
 from virkning.sources.investments import InvestmentsReading, read, recognise
 from virkning.sources.investments.amounts import amounts
 from virkning.sources.investments.draft import drafts, file_name
-from virkning.sources.investments.outline import FIELDS, Part
+from virkning.sources.investments.outline import FIELDS, FieldName, Part
 from virkning.sources.investments.periods import period_of
+from virkning.sources.investments.persons import people
 from virkning.sources.passages import Passage
 from virkning.sources.records import plain
 
@@ -108,14 +109,14 @@ def test_what_a_draft_leaves_open_says_so(name: str) -> None:
 
 
 def test_people_of_a_joint_case_that_its_parts_make_are_not_found_wrong() -> None:
-    people = [each for each in real().tables()["persons"] if each.place == "Vordingborg"]  # type: ignore[attr-defined]
-    assert [int(each.low) for each in people] == [160, 20, 65, 55, 40]  # type: ignore[attr-defined]
+    counted = [each for each in real().tables()["persons"] if each.place == "Vordingborg"]  # type: ignore[attr-defined]
+    assert [int(each.low) for each in counted] == [160, 20, 65, 55, 40]  # type: ignore[attr-defined]
     assert not any(finding.rule == "children-people" for finding in real().findings())
 
 
 def test_people_in_the_portfolio_are_counted_case_by_case() -> None:
-    people = [each for each in real().tables()["persons"] if (each.place, each.number) == ("Odense", 1)]  # type: ignore[attr-defined]
-    assert sum(each.low for each in people) == 916  # type: ignore[attr-defined]
+    counted = [each for each in real().tables()["persons"] if (each.place, each.number) == ("Odense", 1)]  # type: ignore[attr-defined]
+    assert sum(each.low for each in counted) == 916  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", [OURS, TOGETHER])
@@ -150,6 +151,28 @@ def _without_lines(record: Any) -> dict[str, Any]:
     return {key: value for key, value in plain(record).items() if key not in lines}
 
 
+SENTENCES = [
+    (field, each)
+    for field, own in YAML(typ="safe").load((HERE / "sentences.yaml").read_text("utf-8")).items()
+    for each in own
+]
+
+
+def part_of(field: FieldName, text: str) -> Part:
+    line = Line(1, None, 0, Passage(text, range(len(text))))
+    return Part(field, line, ((line, line.passage),))
+
+
+@pytest.mark.parametrize(("field", "expected"), SENTENCES)
+def test_a_sentence_says_these_amounts_and_these_people(field: FieldName, expected: dict[str, Any]) -> None:
+    part = part_of(field, expected["text"])
+    for found, rows in ((amounts(part), expected.get("amounts", [])), (people(part), expected.get("people", []))):
+        said = [{key: getattr(each, key) for key in row} for each, row in zip(found, rows, strict=True)]
+        assert said == [
+            {key: tuple(each) if isinstance(each, list) else each for key, each in row.items()} for row in rows
+        ]
+
+
 YEARS = st.lists(st.integers(2018, 2030), min_size=1, max_size=6, unique=True).map(sorted)
 
 
@@ -158,8 +181,7 @@ def test_an_amount_for_each_year_is_read_with_its_year(years: list[int], data: s
     tenths = [data.draw(st.integers(1, 999)) for _ in years]
     said = [f"{tenth // 10},{tenth % 10} mio. kr. i {year}" for tenth, year in zip(tenths, years, strict=True)]
     text = f"Investeringen vil udgøre {', '.join(said[:-1])}{' og ' if len(said) > 1 else ''}{said[-1]}."
-    line = Line(1, None, 0, Passage(text, range(len(text))))
-    found = amounts(Part("cost", line, ((line, line.passage),)))
+    found = amounts(part_of("cost", text))
     assert [(each.low, each.years) for each in found] == [
         (tenth * 100_000, (year,)) for tenth, year in zip(tenths, years, strict=True)
     ]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from virkning.sources.investments.outline import FieldName, Part
-from virkning.sources.investments.years import Years, ahead, behind, period_ahead
+from virkning.sources.investments.years import Years, ahead, behind, each_ahead, period_ahead, thereafter
 from virkning.sources.passages import Passage
 from virkning.sources.values import Hedge, Quantity, find_quantities
 
@@ -19,11 +18,12 @@ Label = Literal["", "net", "gross", "proceeds"]
 
 _MILLIONS = re.compile(r"\bmi[oa]\b|\bmill", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_YEARLY = re.compile(r"\b(?:pr\.?\s+år|om\s+året|årlig\w*|per\s+år|hvert\s+år)\b", re.IGNORECASE)
+_YEARLY = re.compile(r"\b(?:pr\.?\s+år|om\s+året|årlig\w*|per\s+år|hvert\s+(?:år|af\s+årene))\b", re.IGNORECASE)
 _IN_ALL = re.compile(
-    r"\b(?:i\s+alt|samlet)\b|\b(?:i|ved\s+udgangen\s+af)\s+perioden\b|\bfor\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*",
+    r"\b(?:i\s+alt|samlet)\b(?!\s*,)|\b(?:i|ved\s+udgangen\s+af)\s+perioden\b|\bfor\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*",
     re.IGNORECASE,
 )
+_IN_ALL_BEHIND = re.compile(r"\s*i\s+alt\b(?!\s+$)", re.IGNORECASE)
 _OVER = re.compile(
     r"\b(?:over\s+(?:alle\s+årene|\d+\s+år|en\s+\d+-?\s*årig)|for\s+(?:den\s+samlede\s+)?(?:investerings)?periode\w*"
     r"|i\s+perioden|ved\s+udgangen|til\s+en\s+projektperiode)",
@@ -52,8 +52,12 @@ _PAYS_ITSELF = re.compile(
 _LIST_GAP = re.compile(
     r"[\s,.]*(?:i\s+)?(?:(?:19|20)\d\d[\s,]*)*(?:og|i|på|samt|til|ca\.?|herefter|efterfølgende|,|\s)*", re.IGNORECASE
 )
-_AFTERWARDS = re.compile(r"\befter\s+\w*periodens?\s+(?:udløb|ophør|afslutning)", re.IGNORECASE)
+_AFTERWARDS = re.compile(
+    r"\befter\s+(?:\w*periodens?|\w*investeringens|projektets)\s+(?:udløb|ophør|afslutning)", re.IGNORECASE
+)
 _PART_OF = re.compile(r"\b(?:heraf|hvoraf)\b", re.IGNORECASE)
+_MORE_PARTS = re.compile(r"\s*(?:til|på)\s+[^,.;()]{1,40}?(?:,|\bog|\bsamt)\s*", re.IGNORECASE)
+_LABEL_BEHIND = re.compile(r"\s*\(?(netto|brutto)\b", re.IGNORECASE)
 _SPENT_ON = re.compile(r"\b(?:midler|rammen?|puljen?|bevilling(?:en)?)\s+på\b.*\banvendes\s+til\b", re.IGNORECASE)
 _HEDGED_EARLIER = re.compile(
     r"\b(?:(?P<about>ca\.?|cirka|omkring)|(?P<least>mindst|minimum|min\.)"
@@ -123,27 +127,48 @@ def promised(part: Part) -> Passage | None:
     )
 
 
-def _of(sentence: Passage, name: FieldName, last: int | None) -> Iterator[Amount]:
+def _of(sentence: Passage, name: FieldName, last: int | None) -> list[Amount]:
     text = sentence.text
     money = [each for each in find_quantities(text) if is_money(each, text)]
-    for match in _WITHIN.finditer(text):
-        yield _zero(sentence.found(match), name)
+    found = [_zero(sentence.found(match), name) for match in _WITHIN.finditer(text)]
+    starts = [0, *(each.end for each in money)]
+    ends = [*(each.start for each in money[1:]), len(text)]
+    betweens = [text[start : each.start] for start, each in zip(starts, money, strict=False)]
+    before = each_ahead(betweens, text[starts[-1] :])
     label: Label = ""
-    whole = 0
+    whole, part = 0, False
     for at, quantity in enumerate(money):
-        start = money[at - 1].end if at else 0
-        end = money[at + 1].start if at + 1 < len(money) else len(text)
-        between, after = text[start : quantity.start], text[quantity.end : end]
+        between, after = betweens[at], text[quantity.end : ends[at]]
         label = _label(between, after, label if at and _LIST_GAP.fullmatch(between) else "")
-        years = ahead(between)
-        years = years if years.years else behind(after, last)
-        if not at and not years.years:
-            years = period_ahead(between)
-        part = bool(at) and _is_part(text[: quantity.start], text[whole : quantity.start], between)
+        years = before[at] if before else _years(between, after, at == 0, last)
+        more = part and not years.years and bool(_MORE_PARTS.fullmatch(between))
+        part = bool(at) and (more or _is_part(text[: quantity.start], text[whole : quantity.start], between))
         whole = whole if part else quantity.end
         role: Role = "part" if part and not _unit_price(quantity) else _role(text[: quantity.start], after, name)
-        yield _amount(sentence, quantity, role, years, label, between, text[quantity.start : end])
+        found.append(_amount(sentence, quantity, role, years, label, between, text[quantity.start : ends[at]]))
         last = years.years[-1] if years.years else last
+    return _dated(found)
+
+
+def _years(between: str, after: str, first: bool, last: int | None) -> Years:
+    """The years of an amount: right before it, behind it, or those of a period that the sentence begins with."""
+    for years in (ahead(between, first), behind(after, last)):
+        if years.years:
+            return years
+    if last is not None and (years := thereafter(between, after, last)).years:
+        return years
+    return period_ahead(between) if first else Years()
+
+
+def _dated(found: list[Amount]) -> list[Amount]:
+    """``4,2 mio. kr. (2019: 2,0 mio. kr., 2020: 2,2 mio. kr.)``: parts that are years of a total are its amounts."""
+    for at, amount in enumerate(found):
+        after = found[at + 1 :]
+        parts = after[: next((count for count, each in enumerate(after) if each.role != "part"), len(after))]
+        if amount.role != "part" and not amount.years and len(parts) > 1 and all(part.years for part in parts):
+            found[at] = replace(amount, basis="total")
+            found[at + 1 : at + 1 + len(parts)] = [replace(part, role=amount.role) for part in parts]
+    return found
 
 
 def is_money(quantity: Quantity, text: str) -> bool:
@@ -182,7 +207,11 @@ def _amount(
     yearly = bool(quantity.per.startswith("year") or quantity.per.endswith("per year") or _YEARLY.search(around[:60]))
     yearly = yearly or bool(_YEARLY.search(between[-90:]))
     basis: Basis = "unclear whether annual"
-    whole = _IN_ALL.search(between) or _OVER.search(around[:80].split(", og ")[0])
+    whole = (
+        _IN_ALL.search(between)
+        or _IN_ALL_BEHIND.match(around[len(quantity.text) :])
+        or _OVER.search(around[:80].split(", og ")[0])
+    )
     if years.years and not (whole and len(years.years) > 1 and not yearly):
         basis = "by year"
     elif yearly:
@@ -203,6 +232,8 @@ def _amount(
 
 def _label(before: str, after: str, inherited: Label) -> Label:
     """Net or gross by the nearest word before the amount, or right behind it; a list shares one label."""
+    if right := _LABEL_BEHIND.match(after):
+        return "net" if right[1].lower() == "netto" else "gross"
     found = max(
         ((match.start(), label) for label, pattern in _LABELS for match in pattern.finditer(before)),
         default=None,

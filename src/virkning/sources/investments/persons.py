@@ -35,8 +35,8 @@ _WORDS = re.compile(rf"\b(?:{_COUNTED})\b", re.IGNORECASE)
 _NAMES = {name.replace(" ", "_").replace("-", "_"): name for name, _ in _NOUNS}
 # The word itself, or up to two others that describe it: ``100 aktivitetsparate ledige``, ``300 flere jobparate``.
 _BEHIND = re.compile(
-    rf"\s+(?:(?!(?:i|på|til|fra|af|for|og|ved|med)\b)[^\W\d]+\s+){{0,2}}?(?:{_COUNTED})\b"
-    r"|\s+(?:\w+\s+)?(?P<into>(?:i|får|kommer\s+i)\s+(?:\w*job|selvforsørgelse|arbejde|beskæftigelse|uddannelse)\w*)",
+    r"\s+(?:\w+\s+)?(?P<into>(?:i|får|kommer\s+i)\s+(?:\w*job|selvforsørgelse|arbejde|beskæftigelse|uddannelse)\w*)"
+    rf"|\s+(?:(?!(?:i|på|til|fra|af|for|og|ved|med)\b)[^\W\d]+\s+){{0,2}}?(?:{_COUNTED})\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -44,6 +44,7 @@ _LABEL = re.compile(
 )
 _REDUCED = re.compile(rf"\b(?:{_COUNTED})\s+med\s+$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+af\s+(?:de\s+)?$", re.IGNORECASE)
+_LISTED = re.compile(r"\b(?:19|20)\d\d\s*(?:,|og|samt|stigende\s+til|,\s*og)\s*$", re.IGNORECASE)
 _IN_YEARS = re.compile(r"(?:\bi\s+|\bperioden\s+|\bperiode\s+\()(?=(?:19|20)\d\d\b)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -103,9 +104,14 @@ def _unit(
     if name != "effect" or is_money(quantity, text):
         return None
     if match := _BEHIND.match(text[quantity.end :]):
-        return "persons" if match["into"] else _named(match[0]), quantity.text + match[0]
+        # A label may say more exactly what is counted: ``Årsværk: 16 færre unge``.
+        named = (label[0] if label else "") + ("" if match["into"] else match[0])
+        return _named(named), quantity.text + match[0]
     if match := _REDUCED.search(text[: quantity.start]):
         return _named(match[0]), match[0] + quantity.text
+    if at and behind(text[quantity.end :]).years and _LISTED.search(text[found[at - 1].end : quantity.start]):
+        before = _unit(text, found, at - 1, label, name)
+        return before and (before[0], quantity.text)
     if label:
         return _named(label[0]), f"{label['label'].strip()}: {quantity.text}"
     if at + 1 < len(found) and _OF_THEM.fullmatch(text[quantity.end : found[at + 1].start]):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from virkning.sources.values import find_dates, find_periods
 
@@ -19,8 +20,8 @@ _ONWARDS = re.compile(r"og\s+(?:frem|fremefter|fremover)\b", re.IGNORECASE)
 _SAME_AFTER = re.compile(r"\bdet\s+samme\s+beløb\b", re.IGNORECASE)
 _LEAD = (
     r"[\s.,]*(?:pr\.?\s+år\.?|om\s+året|årligt)?[\s,]*"
-    r"(?:til(?:\s+[^\W\d]+){1,3}?|i\s+\w*(?:udgifter|løn)\w*|brutto|netto|over\s+en\s+\S+\s+periode|samlet)?[\s,(]*"
-    r"(?:i\s+årene|i\s+budget|(?:i|for)\s+perioden|fra\s+og\s+med|fra|i|for)?[\s,(]*"
+    r"(?:til(?:\s+[^\W\d]+){1,3}?|i\s+\w*(?:udgifter|løn)\w*|\(?(?:brutto|netto)\)?|over\s+en\s+\S+\s+periode|samlet)?[\s,(]*"
+    r"(?:i\s+(?:hvert\s+af\s+)?årene|i\s+budget(?:tet)?(?:\s+for)?|(?:i|for)\s+perioden|fra\s+og\s+med|fra|i|for)?[\s,(]*"
 )
 _LEADS = re.compile(_LEAD, re.IGNORECASE)
 _ORDINAL = re.compile(
@@ -31,6 +32,13 @@ _FOLLOWING = re.compile(
     rf"(?:(?P<count>\d|{'|'.join(_COUNTS)})\s+)?(?:budget)?år(?:ene)?\b"
     r"(?:\W{1,3}(?:frem\s+)?til\s+(?:og\s+med\s+)?(?P<until>(?:19|20)\d\d))?",
     re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfra(?:\s+og\s+med)?\s*$", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"\s*(?:i|(?P<since>fra))\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_IN_YEAR = re.compile(r"\bi\s+(?=(?:19|20)\d\d\b)", re.IGNORECASE)
+_THEREAFTER_BEFORE = re.compile(r"\b(?:herefter|derefter|efterfølgende)\s+(?:ca\.\s+)?$", re.IGNORECASE)
+_THEREAFTER_BEHIND = re.compile(
+    r"\s*(?:om\s+året|årligt|pr\.?\s+år)?\s*(?:herefter|derefter|fremover)\b", re.IGNORECASE
 )
 _PERIOD_AHEAD = re.compile(r"\bi\s+perioden\s+", re.IGNORECASE)
 
@@ -69,12 +77,33 @@ def behind(text: str, last: int | None = None) -> Years:
     return Years()
 
 
-def ahead(text: str) -> Years:
-    """The year right before a figure: ``i 2017 på 12 mio. kr.``."""
+def ahead(text: str, begins: bool) -> Years:
+    """The year before a figure: ``i 2017 på 12 mio. kr.``; ``I 2017 bruges 12 mio. kr.`` where a sentence begins."""
     days = [when for when in find_dates(text) if when.year and when.month is None and when.kind == "date"]
     if days and _RIGHT_BEFORE.fullmatch(text[days[-1].end :]):
         return Years((days[-1].year or 0,), False, days[-1].end)
-    return Years()
+    first = _FIRST_WORD.match(text) if begins else None
+    if first is None:
+        return Years()
+    found = _calendar(text[first.end() :])
+    return replace(found, onwards=True) if first["since"] and len(found.years) == 1 else found
+
+
+def thereafter(before: str, after: str, last: int) -> Years:
+    """The year after the last, and on, of ``herefter 1 mio. kr. årligt`` and ``1 mio. kr. årligt herefter``."""
+    said = _THEREAFTER_BEFORE.search(before) or _THEREAFTER_BEHIND.match(after)
+    return Years((last + 1,), True) if said else Years()
+
+
+def each_ahead(betweens: Sequence[str], rest: str) -> list[Years] | None:
+    """The year before each of several figures: ``I 2019 bruges 1 mio. kr., i 2020 2 mio. kr. og i 2021 3 mio. kr.``.
+
+    ``betweens`` is the text before each, ``rest`` that behind the last; None if years stand elsewhere.
+    """
+    found = [
+        _calendar(between[match.end() :]) if (match := _IN_YEAR.search(between)) else Years() for between in betweens
+    ]
+    return found if len(found) > 1 and all(each.years for each in found) and not behind(rest).years else None
 
 
 def period_ahead(text: str) -> Years:
@@ -87,7 +116,7 @@ def _calendar(text: str) -> Years:
     """Calendar years that stand first in a text, one by one or as a period."""
     periods = {each.start: each for each in find_periods(text) if each.last and each.first.year and each.last.year}
     years: list[int] = []
-    at = 0
+    at, first = 0, ""
     for when in find_dates(text):
         if not when.year or when.month is not None or when.kind != "date" or when.start < at:
             continue
@@ -96,6 +125,9 @@ def _calendar(text: str) -> Years:
             return Years()
         if years and not _BETWEEN.fullmatch(lead):
             break
+        first = first if years else lead
+        if text[when.end :].lstrip().startswith(":"):
+            break  # the year is the label of what comes next
         period = next((each for begin, each in periods.items() if begin <= when.start < each.end), None)
         if period and period.last:
             years += range(period.first.year or 0, (period.last.year or 0) + 1)
@@ -105,7 +137,8 @@ def _calendar(text: str) -> Years:
                 years += range(years[-1] + 1, when.year)
             years.append(when.year)
             at = when.end
-    onwards = bool(years and _ONWARDS.match(text[at:].lstrip(" ,")))
+    since = len(years) == 1 and _FROM.search(first)
+    onwards = bool(years and (since or _ONWARDS.match(text[at:].lstrip(" ,"))))
     return Years(tuple(dict.fromkeys(years)), onwards, at)
 
 
