@@ -174,7 +174,7 @@ def _agrees(gold: Any, found: Any) -> bool:
 
 def _number(value: Any) -> Decimal | None:
     text = str(value)
-    if not any(character in text for character in ".,") and text.startswith("0"):
+    if len(text) > 1 and not any(character in text for character in ".,") and text.startswith("0"):
         return None
     try:
         return Decimal(text)
