@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -160,3 +161,24 @@ def test_only_what_gives_a_reason_is_one() -> None:
 def test_an_exemption_is_requested_unless_the_text_says_more(text: str, state: str) -> None:
     [row] = reading_of(needs=text).tables()["exemptions"]
     assert row.state == state
+
+
+@pytest.mark.parametrize("field", ["goals", "needs"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "der søges om fritagelse fra § 5 i lov om x, ",
+        "§ 83, stk. 1, nr. 2, ",
+        "12 borgere og 5 pct. ",
+        "Ældre og ",
+        "ABCDEF",
+    ],
+)
+def test_a_paragraph_without_end_is_read_in_time(piece: str, field: str) -> None:
+    text = piece * (40_000 // len(piece))
+    start = time.process_time()
+    reading = reading_of(**{field: text})
+    reading.tables()
+    reading.findings()
+    # Time that grows with the square of the length takes ten times as long.
+    assert time.process_time() - start < 3

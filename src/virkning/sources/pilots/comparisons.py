@@ -62,8 +62,8 @@ def of_exemptions(document: Document, each: Read) -> Iterator[Finding]:
     for one in each.exemptions:
         if one.section and not one.act:
             yield Finding("exemption-no-act", "warning", (document.span(one.place),), (*who, ("section", one.section)))
-        itself = _ITSELF.search(one.request.text)
-        if itself and len(one.request) < 90:
+        itself = _ITSELF.search(one.request.text) if len(one.request) < 90 else None
+        if itself:
             yield Finding(
                 "exemption-itself", "warning", (document.span(one.request),), (*who, ("stk", itself["stk"]))
             )  # fmt: skip
@@ -199,13 +199,13 @@ def _unknown_acts(document: Document, each: Read) -> Iterator[Finding]:
     for one in each.exemptions:
         if not one.act.startswith("lov om") or one.act in told:
             continue
+        told.add(one.act)
         near = [
             other
             for other in known
             if other != one.act and other.startswith("lov om") and _likeness(one.act, other) > _NEAR
         ]
         if near and not any(act.known for act in find_acts(one.act + " § 1")):
-            told.add(one.act)
             yield Finding(
                 "act-unknown", "note", (document.span(one.place),),
                 (

@@ -55,15 +55,18 @@ _MOMENT = re.compile(
 )
 _POINT = re.compile(r"\s*(?:Antal|Andel|Deltager|Beløb|Karakteristik|Grad|Gennemsnit|Har\s|Hvor|Varighed|Udvikling)")
 
-_DESIGNS: tuple[tuple[str, str], ...] = (
-    ("implementation", r"implementeringsevaluering|procesevaluering"),
-    ("effect", r"virkningsevaluering|effektevaluering|effektmål\b|effektmåling"),
-    ("before and after", r"før-?\s?og\s+efter|før/efter"),
-    ("control group", r"kontrolgrupper?(?:ne)?\b(?!.{0,60}kvasi)"),
-    ("quasi-experimental", r"kvasi-?eksperimentel\w*"),
-    ("randomised", r"lodtrækning\w*|randomiser\w*|RCT\b"),
-    ("quantitative", r"kvantitativ\w*"),
-    ("qualitative", r"kvalitativ\w*|\w*interview\w*|samtaler\s+med\s+børnene"),
+_DESIGNS = tuple(
+    (name, re.compile(rf"\b(?:{pattern})", re.IGNORECASE))
+    for name, pattern in (
+        ("implementation", r"implementeringsevaluering|procesevaluering"),
+        ("effect", r"virkningsevaluering|effektevaluering|effektmål\b|effektmåling"),
+        ("before and after", r"før-?\s?og\s+efter|før/efter"),
+        ("control group", r"kontrolgrupper?(?:ne)?\b(?!.{0,60}kvasi)"),
+        ("quasi-experimental", r"kvasi-?eksperimentel\w*"),
+        ("randomised", r"lodtrækning\w*|randomiser\w*|RCT\b"),
+        ("quantitative", r"kvantitativ\w*"),
+        ("qualitative", r"kvalitativ\w*|\w*interview\w*|samtaler\s+med\s+børnene"),
+    )
 )
 _BASELINE = re.compile(r"\bbase-?\s?line\w*|\bnulpunktsmåling\w*|\bstartmåling\w*", re.IGNORECASE)
 _MAYBE = re.compile(r"\b(?:overvej\w+|eventuelt|evt\.|muligvis|mulighed\w*)\b", re.IGNORECASE)
@@ -202,7 +205,7 @@ def evaluation(application: Application) -> Evaluation | None:
     who, who_text = _who(own)
     text = " ".join(sentence.text for sentence in own)
     return Evaluation(
-        section.heading, tuple(name for name, pattern in _DESIGNS if re.search(pattern, text, re.IGNORECASE)), baseline,
+        section.heading, tuple(name for name, pattern in _DESIGNS if pattern.search(text)), baseline,
         baseline_text, comparison, comparison_text, who, who_text,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from virkning.sources.passages import EMPTY, Passage
@@ -160,6 +161,7 @@ def _act_only(section: Section, passage: Passage, act: Act, verb: Verb, block: P
     )
 
 
+@lru_cache(maxsize=64)
 def _state(text: str) -> State:
     if _ADOPTED.search(text):
         return "adopted locally"
@@ -168,12 +170,19 @@ def _state(text: str) -> State:
 
 def _reason(sentence: Passage, block: Passage) -> Passage:
     """Why it is asked for, in the sentence itself or in what its paragraph says after it."""
-    match = _REASON.search(sentence.text)
-    if match:
-        return sentence[match.start() :]
+    begins = _reason_at(sentence.text)
+    if begins is not None:
+        return sentence[begins:]
     rest = block[block.text.find(sentence.text) + len(sentence) :]
-    other = _REASON.search(rest.text)
-    return rest[other.start() :] if other else EMPTY
+    later = _reason_at(rest.text)
+    return rest[later:] if later is not None else EMPTY
+
+
+@lru_cache(maxsize=64)
+def _reason_at(text: str) -> int | None:
+    # Many exemptions share one paragraph.
+    match = _REASON.search(text)
+    return match.start() if match else None
 
 
 class _Reader:

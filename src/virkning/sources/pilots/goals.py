@@ -73,6 +73,8 @@ _HALF = re.compile(r"\bhalvdelen(?=\s+(?:af|blandt)\b)", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:de|disse)\s+(?:\w+e\s+)?$", re.IGNORECASE)
 _REFERS = re.compile(r"[\s-]*(?:timers?\s*(?:-?\s*)reg\w+|årsreg\w+|tallet|kriteri\w+)|-\w")
 _TIMES = {"hours", "days", "working days", "weeks", "months", "quarters", "half-years", "years", "times", "minutes"}
+_NEAR = 200
+"""How far before a figure, in characters, the words stand that say what it is."""
 _HEADING_END = re.compile(r"[.:;?!]\s*$")
 
 
@@ -128,33 +130,38 @@ def _read(piece: Passage, horizon: str) -> Iterator[Goal]:
     text = piece.text
     stated = _horizon(text) or horizon
     quantities = [each for each in find_quantities(text) if _counts(each, text)]
-    baseline = next((each for each in quantities if _BASELINE.search(text[: each.start])), None) or _from(text)
+    baseline = next((each for each in quantities if _BASELINE.search(_before(text, each.start))), None) or _from(text)
     figures = [
         each
         for each in quantities
         if each != baseline and not _DEFINITE.search(text[max(0, each.start - 14) : each.start])
     ]
     halved = _HALVE.search(text)
-    direction = _direction(text)
+    direction, indicator = _direction(text), _indicator(text)
     if not figures and not halved and (part := _HALF.search(text)):
         yield Goal(
             piece, Decimal(50), Decimal(50), "", "per cent", "share", direction, _whom(text, part.end()),
-            baseline.value if baseline else None, stated, _indicator(text), piece.found(part),
+            baseline.value if baseline else None, stated, indicator, piece.found(part),
         )  # fmt: skip
         return
     if not figures:
         half = Decimal(50) if halved else None
         yield Goal(
             piece, half, half, "", "per cent" if halved else "", "relative change" if halved else "not stated",
-            "down" if halved else direction, "", baseline.value if baseline else None, stated, _indicator(text), EMPTY,
+            "down" if halved else direction, "", baseline.value if baseline else None, stated, indicator, EMPTY,
         )  # fmt: skip
         return
     for each in figures:
         low, high = each.low, each.high
         yield Goal(
             piece, low, high, each.hedge, each.unit, _measure(each, text), direction, _denominator(each, text),
-            baseline.value if baseline else None, stated, _indicator(text), piece[each.start : each.end],
+            baseline.value if baseline else None, stated, indicator, piece[each.start : each.end],
         )  # fmt: skip
+
+
+def _before(text: str, at: int) -> str:
+    """What stands before a place, as far as it can belong to it."""
+    return text[max(0, at - _NEAR) : at]
 
 
 def _from(text: str) -> Quantity | None:
@@ -164,7 +171,7 @@ def _from(text: str) -> Quantity | None:
         (
             each
             for each, after in pairwise(quantities)
-            if _LEVELS.search(text, 0, each.start) and _TO.fullmatch(text, each.end, after.start)
+            if _LEVELS.search(_before(text, each.start)) and _TO.fullmatch(text, each.end, after.start)
         ),
         None,
     )
@@ -177,8 +184,8 @@ def _counts(quantity: Quantity, text: str) -> bool:
     if quantity.start == 0 and re.match(r"\s?[.)]", text[quantity.end :]):
         return False
     alone = not quantity.unit and not re.match(r"\s*[^\W\d]", text[quantity.end :])
-    alone = alone and not re.search(r"\btil\s+$", text[: quantity.start])
-    if alone and not _BASELINE.search(text[: quantity.start]):
+    alone = alone and not re.search(r"\btil\s+$", _before(text, quantity.start))
+    if alone and not _BASELINE.search(_before(text, quantity.start)):
         # What is counted follows its number; a number alone is a name, such as that of a telephone line.
         return False
     dates = find_dates(text)
@@ -190,8 +197,8 @@ def _measure(quantity: Quantity, text: str) -> Measure:
         return "percentage points"
     if quantity.unit != "per cent":
         return "number"
-    level = re.search(r"\btil\s+(?:\w+\s+)?$", text[: quantity.start])
-    return "relative change" if not level and _CHANGE.search(text[: quantity.start]) else "share"
+    level = re.search(r"\btil\s+(?:\w+\s+)?$", _before(text, quantity.start))
+    return "relative change" if not level and _CHANGE.search(_before(text, quantity.start)) else "share"
 
 
 def _direction(text: str) -> Direction:
@@ -205,11 +212,11 @@ def _denominator(quantity: Quantity, text: str) -> str:
     """Of whom the figure is: what follows it, or the number or share that is said to change."""
     if whom := _whom(text, quantity.end):
         return whom
-    before = _BEFORE.search(text[: quantity.start])
+    before = _BEFORE.search(_before(text, quantity.start))
     if before:
         return " ".join(before["whom"].split())
     if quantity.unit in ("per cent", "percentage points"):
-        whose = _WHOSE.search(text[: quantity.start])
+        whose = _WHOSE.search(_before(text, quantity.start))
         return " ".join(whose["whom"].split()) if whose else ""
     return ""
 

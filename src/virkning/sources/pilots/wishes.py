@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -52,6 +53,14 @@ _QUOTED = re.compile(
 )
 
 
+_TO = re.compile(r"\btil\b")
+_END = re.compile(r"\.\s")
+_BESIDE = re.compile(r"\s*(?:fra|for|i|af)\s*")
+_OUTRIGHT = re.compile(r"\s+(?:fra|for|i|af)\s+(?:[\wæøå-]+\s+){0,4}")
+_REACH = 300
+"""How far, in characters, a word of asking reaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A word of asking at ``start:end`` of a text."""
@@ -89,18 +98,19 @@ def verb_of(text: str, head: int, end: int, wishes: Sequence[Wish]) -> Verb | No
     """
     before = next((wish for wish in reversed(wishes) if wish.end <= head), None)
     after = next((wish for wish in wishes if wish.start >= end), None)
-    subject = after and _FINITE.search(after.word) and not re.search(r"\.\s", text[end : after.start])
+    near = after if after and after.start - end < _REACH else None
+    subject = near and _FINITE.search(near.word) and not _END.search(text, end, near.start)
     finite = bool(before and _FINITE.search(before.word))
     if (
         before
         and before.verb == "widened"
         and finite
         and not subject
-        and re.search(r"\btil\b", text[before.end : head])
+        and _TO.search(text, before.end, min(head, before.end + _REACH))
     ):
         # What a rule is widened to take in is not itself asked for.
         return None
-    beside = before and re.fullmatch(r"\s*(?:fra|for|i|af)\s*", text[before.end : head])
+    beside = before and _BESIDE.fullmatch(text, before.end, head)
     if subject and after and not beside and (not before or finite or after.start - end <= head - before.end):
         return after.verb
     if before:
@@ -112,9 +122,11 @@ def verb_of(text: str, head: int, end: int, wishes: Sequence[Wish]) -> Verb | No
 
 def explicit(text: str, head: int, wishes: Sequence[Wish]) -> Verb | None:
     """What is asked outright: a noun of asking with a preposition, and the reference soon after it."""
-    for wish in reversed(wishes):
-        outright = wish.end <= head and (wish.verb != "unclear" or not _FINITE.search(wish.word))
-        if outright and re.fullmatch(r"\s+(?:fra|for|i|af)\s+(?:[\wæøå-]+\s+){0,4}", text[wish.end : head]):
+    for wish in reversed(wishes[: bisect_right(wishes, head, key=lambda wish: wish.end)]):
+        if head - wish.end > _REACH:
+            break
+        outright = wish.verb != "unclear" or not _FINITE.search(wish.word)
+        if outright and _OUTRIGHT.fullmatch(text, wish.end, head):
             return wish.verb
     return None
 
