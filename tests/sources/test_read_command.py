@@ -23,8 +23,8 @@ from virkning.cli import main
 from virkning.papers.sources import common
 from virkning.papers.sources.catalogue import catalogue
 from virkning.sources import files
-from virkning.sources.kinds import KINDS, Part, read_all
-from virkning.sources.records import HIDDEN
+from virkning.sources.kinds import KINDS, Part, findings, read_all
+from virkning.sources.records import HIDDEN, Finding
 
 Run = Callable[..., Result]
 OWN_DOCUMENTS = sorted(OWN.glob("*.txt"))
@@ -371,3 +371,26 @@ def test_help_does_not_wait_for_what_reads_papers() -> None:
     code = "import sys; from virkning.cli import main; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert not {"virkning.sources", "jinja2", "ftfy"} & set(told.split())
+
+
+def test_a_sum_that_two_kinds_hold_to_be_wrong_is_told_once() -> None:
+    document = files.open_document(OWN / "tilsagn-bakkeby.txt")
+    place = document.span(document.lines[3].passage)
+    sum_wrong = Finding("sum-wrong", "error", (place,), (("stated", "10"), ("value", "11")))
+    other_sum = dataclasses.replace(sum_wrong, figures=(("stated", "10"), ("value", "12")))
+    no_sum = dataclasses.replace(sum_wrong, rule="no-date", figures=())
+    parts = [_found_in("minutes", sum_wrong, no_sum), _found_in("appropriations", sum_wrong, other_sum, no_sum)]
+    assert findings(parts) == [
+        ("minutes", sum_wrong),
+        ("minutes", no_sum),
+        ("appropriations", other_sum),
+        ("appropriations", no_sum),
+    ]
+
+
+def _found_in(kind: str, *found: Finding) -> Part:
+    class Found:
+        def findings(self) -> tuple[Finding, ...]:
+            return found
+
+    return Part(kind, 1, 1, typing.cast(Any, Found()))

@@ -97,15 +97,15 @@ def lint(
     """Say what does not hold in a document; exit 1, with --strict, if there are errors or warnings."""
     from virkning.papers.sources import data, page
     from virkning.papers.sources.shown import SEVERITIES, Shower, known_names
+    from virkning.sources.kinds import findings, read_all
 
     document = opened(words, file)
     parts = parts_of(words, document, None)
     documents, known = [document], known_names(parts)
-    found = [(part.kind, finding) for part in parts for finding in part.reading.findings()]
+    found = findings(parts)
     if against is not None:
         from virkning.sources.agreements import AgreementReading
         from virkning.sources.agreements.compare import compare
-        from virkning.sources.kinds import read_all
 
         agreement = next((part.reading for part in parts if isinstance(part.reading, AgreementReading)), None)
         if agreement is None:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from virkning.sources.document import Document
-from virkning.sources.records import Reading
+from virkning.sources.records import Finding, Reading
 
 KINDS = ("agreements", "minutes", "investments", "appropriations", "pools", "pilots")
 """Every kind, which is a package of this room by its name; each is imported when it is asked for."""
@@ -51,3 +51,18 @@ def read_all(document: Document, only: Iterable[str] = KINDS) -> tuple[Part, ...
             lines = document.lines[start].number, document.lines[end - 1].number
             found.append(Part(kind, *lines, reader.read(document, (start, end))))
     return tuple(found)
+
+
+def findings(parts: Iterable[Part]) -> list[tuple[str, Finding]]:
+    """What is found in all parts, each with its kind; a sum that two kinds hold to be wrong is told once."""
+    found: list[tuple[str, Finding]] = []
+    told: dict[tuple[int, str, str], str] = {}
+    for part in parts:
+        for finding in part.reading.findings():
+            figures = dict(finding.figures)
+            if "stated" in figures and "value" in figures:
+                about = finding.places[0].line, figures["stated"], figures["value"]
+                if told.setdefault(about, part.kind) != part.kind:
+                    continue
+            found.append((part.kind, finding))
+    return found

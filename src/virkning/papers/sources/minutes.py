@@ -89,12 +89,6 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
         "Ret summen til {value}, eller ret en af delene.",
         "Correct the sum to {value}, or one of its parts.",
     ),
-    "sum-rounded": (
-        "Punkt {item}, {what}: delene giver {value}, men der står {stated}; {difference} kan være afrunding.",
-        "Item {item}, {what}: the parts make {value}, but {stated} is stated; {difference} may be rounding.",
-        "Beløb i øre skal stemme: ret summen til {value}, eller ret en af delene med {difference}.",
-        "Amounts in øre must add up: correct the sum to {value}, or one of its parts by {difference}.",
-    ),
     "share-wrong": (
         "Punkt {item}: {part} af {whole} er {value} pct., men der står {stated} pct.",
         "Item {item}: {part} of {whole} is {value} per cent, but {stated} per cent is stated.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from virkning.sources.agreements import balance, references, repeated, timing, wording
@@ -16,7 +18,6 @@ from virkning.sources.agreements.terms import Stated, stated
 from virkning.sources.document import Document
 from virkning.sources.passages import Span
 from virkning.sources.records import Finding, Record
-from virkning.sources.values import When
 
 _WORDS = re.compile(r"\b(?:tilsagn|betinget\s+tilskud|aftale|kontrakt|agreement|grant)\w*", re.IGNORECASE)
 _PAYS_OUT = re.compile(r"\b(?:udbetalings?plan|rateplan|disbursement)", re.IGNORECASE)
@@ -48,6 +49,17 @@ class AnnexRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure of the terms as a row: kroner for the grant and a cap, otherwise a count, a year or a date."""
+
+    what: str
+    value: Decimal | int | date
+    clause: str
+    outcome: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRow:
     """A row of the plan of disbursements or of repayments. Amounts are kroner."""
 
@@ -56,22 +68,22 @@ class PlanRow:
     period: str
     made_up: str
     due: str
-    due_first: str
-    due_last: str
-    amount: str
+    due_first: date | None
+    due_last: date | None
+    amount: Decimal | None
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """A row of the budget. Amounts are kroner, an empty cell is empty."""
+    """A row of the budget. Amounts are kroner; an empty cell is None."""
 
     label: str
     kind: str
     columns: tuple[str, ...]
-    amounts: tuple[str, ...]
-    total: str
-    per_participant: str
+    amounts: tuple[Decimal | None, ...]
+    total: Decimal | None
+    per_participant: Decimal | None
     span: Span
 
 
@@ -83,9 +95,9 @@ class OutcomeRow:
     title: str
     category: str
     clause: str
-    price: str
+    price: Decimal | None
     per: tuple[str, ...]
-    baseline: str
+    baseline: Decimal | None
     direction: str
     windows: tuple[str, ...]
     thresholds: tuple[str, ...]
@@ -158,7 +170,7 @@ class AgreementReading:
         return {
             "parties": self.parties,
             "people": self.people,
-            "figures": self.facts,
+            "figures": [_figure(each) for each in self.facts],
             "disbursements": [self._plan(rate, "disbursements") for rate in self.disbursed],
             "repayments": [self._plan(rate, "repayments") for rate in self.repaid],
             "budget": [_budget(row, self.budget) for row in self.budget.rows] if self.budget else [],
@@ -199,16 +211,22 @@ class AgreementReading:
             " – ".join(when.text for when in period),
             made_up,
             due.text if due else "",
-            _iso(due, "first"),
-            _iso(due, "last"),
-            f"{rate.amount.amount:f}" if rate.amount else "",
+            due.first if due else None,
+            due.last if due else None,
+            rate.amount.amount if rate.amount else None,
             rate.span,
         )
 
 
-def _iso(when: When | None, end: str) -> str:
-    day = getattr(when, end) if when else None
-    return day.isoformat() if day else ""
+def _kroner(oere: int) -> Decimal:
+    return Decimal(oere) / 100
+
+
+def _figure(each: Stated) -> FigureRow:
+    value = each.value
+    if isinstance(value, int) and each.what in ("grant", "cap"):
+        return FigureRow(each.what, _kroner(value), each.clause, each.outcome, each.span)
+    return FigureRow(each.what, value, each.clause, each.outcome, each.span)
 
 
 def _budget(row: object, table: Budget | None) -> BudgetLine:
@@ -219,9 +237,9 @@ def _budget(row: object, table: Budget | None) -> BudgetLine:
         row.label,
         row.kind,
         table.columns,
-        tuple(f"{cell.amount:f}" if cell else "" for cell in row.cells),
-        f"{row.total.amount:f}" if row.total else "",
-        f"{row.per_participant.amount:f}" if row.per_participant else "",
+        tuple(cell.amount if cell else None for cell in row.cells),
+        row.total.amount if row.total else None,
+        row.per_participant.amount if row.per_participant else None,
         row.span,
     )
 
@@ -232,9 +250,9 @@ def _outcome(each: Outcome) -> OutcomeRow:
         each.title,
         each.category,
         each.clause,
-        f"{each.price.oere // 100}.{each.price.oere % 100:02d}" if each.price else "",
+        _kroner(each.price.oere) if each.price else None,
         each.price.per if each.price else (),
-        f"{each.baseline.quantity.low:f}" if each.baseline and each.baseline.quantity.low is not None else "",
+        each.baseline.quantity.low if each.baseline else None,
         each.direction,
         tuple(window.text for window in each.windows),
         tuple(threshold.text for threshold in each.thresholds),

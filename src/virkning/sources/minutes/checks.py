@@ -256,8 +256,8 @@ def _table(reading: MinutesReading, item: Item, table: Table) -> Iterator[Findin
         others = document.span(*(part for part in parts if part))
         what = row.label.text or table.heads
         yield Finding(
-            "sum-wrong" if held.verdict == "error" else "sum-rounded",
-            "error" if held.verdict == "error" else "warning",
+            "sum-wrong",
+            "error",
             (place, others),
             _figures(
                 item,

@@ -120,15 +120,13 @@ def _equation(document: Document, item: Item, sentence: Passage) -> Iterator[Fin
         value, stated = sum(terms[:-1], Decimal(0)), terms[-1]
         if value != stated:
             places = (document.span(sentence.found(match, "total")), document.span(sentence.found(match)))
-            yield _sum_finding(item, match.group(), value, stated, places, "error")
+            yield _sum_finding(item, match.group(), value, stated, places)
 
 
-def _sum_finding(
-    item: Item, what: str, value: Decimal, stated: Decimal, places: tuple[Span, ...], severity: str
-) -> Finding:
+def _sum_finding(item: Item, what: str, value: Decimal, stated: Decimal, places: tuple[Span, ...]) -> Finding:
     return Finding(
-        "sum-wrong" if severity == "error" else "sum-rounded",
-        "error" if severity == "error" else "warning",
+        "sum-wrong",
+        "error",
         places,
         _figures(item, what=what, stated=danish(stated), value=danish(value), difference=danish(abs(value - stated))),
     )
@@ -159,7 +157,7 @@ def _bracket(document: Document, item: Item, sentence: Passage) -> Iterator[Find
             continue
         if value != stated and abs(value - stated) <= max(_CLOSE, stated / 5):
             places = (document.span(sentence.found(match, "whole")), document.span(sentence.found(match, "inside")))
-            yield _sum_finding(item, match["noun"], value, stated, places, "error")
+            yield _sum_finding(item, match["noun"], value, stated, places)
 
 
 _ALL = re.compile(
@@ -185,9 +183,7 @@ def _in_all(document: Document, item: Item, sentence: Passage) -> Iterator[Findi
         if any(each.hedge for each in (*before, total)):
             slack *= 2
         if total.value is not None and abs(value - total.value) > slack:
-            yield _sum_finding(
-                item, "i alt", value, total.value, _places(document, sentence, total, before[0]), "error"
-            )
+            yield _sum_finding(item, "i alt", value, total.value, _places(document, sentence, total, before[0]))
 
 
 _WHICH = re.compile(r"\b(?:heraf|hvoraf|fordeler?\s(?:\w+\s)?sig|fordelt|fordelte)\b", re.IGNORECASE)
@@ -254,5 +250,5 @@ def _distributed(document: Document, item: Item, told: Sequence[Passage]) -> Ite
             stated = _plain(whole["number"])
             if stated not in sums:
                 places = (document.span(earlier.found(whole, "number")), document.span(sentence))
-                yield _sum_finding(item, noun, max(sums), stated, places, "error")
+                yield _sum_finding(item, noun, max(sums), stated, places)
             break
