@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
 from decimal import Decimal
 
 import pytest
+from docx import Document as Docx
 
 from virkning.sources.document import read_document
 from virkning.sources.formats import extract
@@ -182,3 +184,34 @@ def test_a_paragraph_without_end_is_read_in_time(piece: str, field: str) -> None
     reading.findings()
     # Time that grows with the square of the length takes ten times as long.
     assert time.process_time() - start < 3
+
+
+def test_an_application_whose_header_and_annex_are_tables_is_read_from_a_word_file() -> None:
+    document = Docx()
+    document.add_paragraph("Ansøgning om konkrete forsøg i Frikommuneforsøg III")
+    header = document.add_table(0, 2)
+    for row in (
+        ("Frikommunenetværk", "Digital Hverdag"), ("Titel på forsøg", "Automatisk afgørelse"),
+        ("Deltagerkommuner", "Bakkeby, Nørreskov og Sandvig"), ("Faglig kontaktperson", "Per Opdigtet"),
+        ("Dato for ansøgning", "15. marts 2028"),
+    ):  # fmt: skip
+        for cell, text in zip(header.add_row().cells, row, strict=True):
+            cell.text = text
+    for line in IN_LINES[IN_LINES.index("1. Beskrivelse") :].format(goals="-", needs="LAB § 16").split("\n"):
+        document.add_paragraph(line)
+    document.add_paragraph("Bilag 1: Paragraffer")
+    annex = document.add_table(0, 3)
+    for row in (("Lov", "Paragraf", "Begrundelse"), ("LAB", "§ 16, stk. 2", "Samtalerne er for mange.")):
+        for cell, text in zip(annex.add_row().cells, row, strict=True):
+            cell.text = text
+    buffer = io.BytesIO()
+    document.save(buffer)
+    read_in = read_document(extract(buffer.getvalue(), "x.docx"), "x.docx")
+    reading = read(read_in, recognise(read_in)[0])
+    [pilot] = reading.tables()["pilots"]
+    assert (pilot.title, pilot.municipalities) == ("Automatisk afgørelse", ("Bakkeby", "Nørreskov", "Sandvig"))
+    rows = [(row.part, row.act, row.section, row.stk, row.reason) for row in reading.tables()["exemptions"]]
+    assert rows == [
+        ("section 3", WORK, "16", (), ""),
+        ("annex", WORK, "16", ("2",), "Samtalerne er for mange."),
+    ]
