@@ -14,9 +14,21 @@ _HEAD = """# How well papers are read
 `make accuracy` measures this anew: what is read is held against gold files, rows made by hand from reading the
 documents ([`tests/sources/gold/`](../tests/sources/gold/)), from several passages of each. A row is right if every
 field that the gold row names is. Precision is the share of the rows read that are right; recall is the share of the
-rows that stand there which were read, and are right. The gold was made before looking at what the code gives, and the
-code was then corrected by it: expect less of passages and documents that no gold covers. Every row that is not right
-is listed at the end.
+rows that stand there which were read, and are right.
+
+Most of the gold was made before looking at what the code gives; that of the steps of pools, and of a few invented
+documents, after it. The code was then corrected by the gold, so that the figures below say how well it fits what it was
+made for. The fairer figures are those of passages judged later, at the first run over them:
+
+| kind | table | gold rows | precision | recall |
+|---|---|---:|---:|---:|
+| investments | amounts | 250 | 94.0% | 94.4% |
+| investments | persons | 76 | 72.4% | 55.3% |
+| pilots | exemptions | 17 | 94.1% | 94.1% |
+| pilots | goals | 32 | 91.2% | 96.9% |
+| pilots | indicators | 15 | 93.3% | 93.3% |
+
+The code has since been corrected by these passages too. Every row that is not right is listed at the end.
 
 Documents that are not in this repository are measured where they are at hand (`VIRKNING_SOURCES`).
 """
