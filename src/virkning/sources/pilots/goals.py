@@ -120,10 +120,11 @@ def _sentence_of_its_own(block: Block) -> bool:
 
 def _horizon(text: str) -> str:
     match = _HORIZON.search(text)
-    if not match or match["period"]:
+    if not match:
         return ""
     found = next(value for value in match.groups() if value)
-    return " ".join(found.split()).rstrip(".") if match.lastgroup != "sight" else " ".join(match["sight"].split())
+    told = " ".join(found.split())
+    return (told if match["sight"] else told.rstrip(".")).lower()
 
 
 def _read(piece: Passage, horizon: str) -> Iterator[Goal]:
