@@ -7,16 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from virkning.sources.agreements.plans import Budget, BudgetRow, Money, Rate
 from virkning.sources.agreements.terms import Stated
+from virkning.sources.danish import kroner
 from virkning.sources.passages import Span
 from virkning.sources.records import Finding
-
-
-def kroner(amount: Decimal | int) -> str:
-    """An amount of kroner as it is written in Danish: ``9.313.296`` or ``5.974.640,06``."""
-    value = Decimal(amount)
-    decimals = 0 if value == value.to_integral_value() else 2
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,"))
 
 
 def plan(rates: Sequence[Rate], what: str) -> Iterator[Finding]:

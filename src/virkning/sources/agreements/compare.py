@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from virkning.sources.agreements.balance import kroner
 from virkning.sources.agreements.draft import title_of
 from virkning.sources.agreements.figures import figures
 from virkning.sources.agreements.plans import Rate
 from virkning.sources.agreements.reading import AgreementReading
 from virkning.sources.agreements.terms import sentences
+from virkning.sources.danish import kroner
 from virkning.sources.document import Document
 from virkning.sources.passages import Passage, Span
 from virkning.sources.records import Finding

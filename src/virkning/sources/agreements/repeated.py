@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from virkning.sources.agreements.balance import kroner
 from virkning.sources.agreements.clauses import Clause, Outline
 from virkning.sources.agreements.outcomes import Outcome
 from virkning.sources.agreements.plans import BudgetRow
 from virkning.sources.agreements.terms import Stated
+from virkning.sources.danish import kroner
 from virkning.sources.document import Document
 from virkning.sources.records import Finding
 from virkning.sources.values import find_quantities

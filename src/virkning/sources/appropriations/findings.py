@@ -11,23 +11,16 @@ from virkning.sources.appropriations.compare import Judged
 from virkning.sources.appropriations.levels import Entry, amount
 from virkning.sources.appropriations.sums import Sum
 from virkning.sources.appropriations.tables import Table
+from virkning.sources.danish import number
 from virkning.sources.document import Document
 from virkning.sources.records import Finding, Severity
 
 Name = Callable[[Table], str]
 
 
-def written(value: Decimal) -> str:
-    """A number as it is written in Danish, with no more decimals than it has: ``3.316,9``."""
-    text = f"{value:,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans(",.", ".,"))
-
-
 def millions(value: Decimal) -> str:
     """An amount of kroner in millions."""
-    return f"{written(value / 1_000_000)} mio. kr."
+    return f"{number(value / 1_000_000)} mio. kr."
 
 
 def of_tables(pairs: Iterable[tuple[Table, Sequence[Entry]]], name: Name) -> Iterator[Finding]:
@@ -64,8 +57,8 @@ def _twice(table: Table, rows: Sequence[Entry], name: Name) -> Iterator[Finding]
                 figures = (
                     ("area", closing.area),
                     ("column", column.name),
-                    ("above", written(above)),
-                    ("below", written(below)),
+                    ("above", number(above)),
+                    ("below", number(below)),
                     ("table", name(table)),
                 )
                 yield Finding("area-twice", "error", (closing.row.span, head.row.span), figures)
@@ -91,9 +84,9 @@ def of_sums(sums: Iterable[tuple[Table, Sum]], name: Name) -> Iterator[Finding]:
         figures = (
             ("title", row.title.text),
             ("column", each.column),
-            ("stated", written(each.stated)),
-            ("value", written(each.value)),
-            ("difference", written(each.difference)),
+            ("stated", number(each.stated)),
+            ("value", number(each.value)),
+            ("difference", number(each.difference)),
             ("addends", str(each.count)),
             ("unit", table.unit.name or "(?)"),
             ("table", name(table)),

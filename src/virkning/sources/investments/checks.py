@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from virkning.sources.danish import kroner
 from virkning.sources.document import Document
 from virkning.sources.investments.amounts import Amount
 from virkning.sources.investments.mismatches import Mismatch
@@ -32,12 +33,6 @@ _RULES = {
     "another area": "index-area",
     "not in the index": "index-unlisted",
 }
-
-
-def kroner(amount: Decimal) -> str:
-    """An amount of kroner as it is written in Danish."""
-    decimals = 0 if amount == amount.to_integral_value() else 2
-    return f"{amount:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
 def check(document: Document, cases: Sequence[Read], index: Sequence[Mismatch]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from virkning.sources.danish import number
 from virkning.sources.minutes import claims, repeated
 from virkning.sources.minutes.annexes import Annex, Mention, mentions, unnumbered
 from virkning.sources.minutes.bodies import BODY, key
@@ -262,9 +263,9 @@ def _table(reading: MinutesReading, item: Item, table: Table) -> Iterator[Findin
             _figures(
                 item,
                 what=what,
-                stated=claims.danish(held.stated),
-                value=claims.danish(held.value),
-                difference=claims.danish(abs(held.difference)),
+                stated=number(held.stated),
+                value=number(held.value),
+                difference=number(abs(held.difference)),
             ),
         )
     if total_row is None and len(rows) > 2:

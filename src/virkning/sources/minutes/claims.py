@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from virkning.sources.danish import number
 from virkning.sources.document import Document
 from virkning.sources.minutes.outline import Item
 from virkning.sources.minutes.text import passages, sentences
@@ -15,12 +16,6 @@ from virkning.sources.values import Quantity, find_quantities
 
 _DIGIT = re.compile(r"\d")
 _HUNDRED = Decimal(100)
-
-
-def danish(value: Decimal) -> str:
-    """A number as it is written in Danish: ``5.974.640,06``, ``71,8``."""
-    decimals = max(0, -int(value.normalize().as_tuple().exponent))
-    return f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
 
 
 def check(document: Document, item: Item, gap: int) -> Iterator[Finding]:
@@ -86,8 +81,8 @@ def _share(document: Document, item: Item, sentence: Passage) -> Iterator[Findin
                 item,
                 part=part.text,
                 whole=whole.text,
-                stated=danish(share.value),
-                value=danish(value.quantize(Decimal("0.1"), ROUND_HALF_UP)),
+                stated=number(share.value),
+                value=number(value.quantize(Decimal("0.1"), ROUND_HALF_UP)),
             ),
         )
 
@@ -128,7 +123,7 @@ def _sum_finding(item: Item, what: str, value: Decimal, stated: Decimal, places:
         "sum-wrong",
         "error",
         places,
-        _figures(item, what=what, stated=danish(stated), value=danish(value), difference=danish(abs(value - stated))),
+        _figures(item, what=what, stated=number(stated), value=number(value), difference=number(abs(value - stated))),
     )
 
 
@@ -216,8 +211,8 @@ def near_hundred(item: Item, shares: Sequence[tuple[Decimal, Decimal]], places: 
     total = sum((value for value, _ in shares), Decimal(0))
     slack = sum((step for _, step in shares), Decimal(0)) / 2
     if slack < abs(total - _HUNDRED) <= _NEAR:
-        parts = " + ".join(danish(value) for value, _ in shares)
-        yield Finding("shares-not-whole", "warning", places, _figures(item, parts=parts, value=danish(total)))
+        parts = " + ".join(number(value) for value, _ in shares)
+        yield Finding("shares-not-whole", "warning", places, _figures(item, parts=parts, value=number(total)))
 
 
 _DISTRIBUTES = re.compile(r"\bfordel(?:er|te|ing)\b[^.]{0,30}\b(?:sig|med|på|således)\b", re.IGNORECASE)
