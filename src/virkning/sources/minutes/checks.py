@@ -148,10 +148,10 @@ def _annexes(reading: MinutesReading, item: Item) -> Iterator[Finding]:
     """References by number against the numbered list; a list without numbers answers no reference by number."""
     listed = [each for each in reading.annexes if each.item == item.number]
     numbered = [each for each in listed if each.number]
-    for number, count in Counter(each.number for each in numbered).items():
+    for stated, count in Counter(each.number for each in numbered).items():
         if count > 1:
-            places = tuple(each.span for each in numbered if each.number == number)
-            yield Finding("annex-repeated", "error", places, _figures(item, annex=number))
+            places = tuple(each.span for each in numbered if each.number == stated)
+            yield Finding("annex-repeated", "error", places, _figures(item, annex=stated))
     referred = list(mentions(reading.document, item))
     if not listed:
         plain = unnumbered(item) if reading.annexes else None
