@@ -275,7 +275,7 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {
 TITLES: Mapping[str, tuple[str, str]] = {
     "parties": ("parter", "parties"),
     "people": ("personer", "people"),
-    "figures": ("vilkårets tal", "figures of the terms"),
+    "figures": ("vilkårenes tal", "figures of the terms"),
     "disbursements": ("udbetalingsplan", "disbursements"),
     "repayments": ("tilbagebetalingsplan", "repayments"),
     "budget": ("budget", "budget"),
