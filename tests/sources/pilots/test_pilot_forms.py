@@ -215,3 +215,16 @@ def test_an_application_whose_header_and_annex_are_tables_is_read_from_a_word_fi
         ("section 3", WORK, "16", (), ""),
         ("annex", WORK, "16", ("2",), "Samtalerne er for mange."),
     ]
+
+
+def test_a_heading_that_only_names_sections_is_asked_of_what_its_paragraph_asks() -> None:
+    reading = reading_of(
+        needs="Aktivlovens § 81 og 81a\n\nReglerne bruges sjældent. En udvidelse af målgruppen kunne hjælpe.\n\n"
+        "Servicelovens § 52a\n\nReglen bruges sjældent."
+    )
+    rows = [(row.act, row.section, row.verb) for row in reading.tables()["exemptions"]]
+    assert rows == [
+        ("lov om aktiv socialpolitik", "81", "widened"),
+        ("lov om aktiv socialpolitik", "81 a", "widened"),
+        (SERVICE, "52 a", "unclear"),
+    ]

@@ -46,6 +46,7 @@ _LEADING = re.compile(r"[\s„”\"»(*–-]*(?:\d{1,2}[.)]\s*)?$")
 _LAW = re.compile(r"\.\s+[A-ZÆØÅ]|[,.]?\s*[Ss]tk\.|\.\s*$")
 _LED_ON = re.compile(r"[\s,;/+.]*(?:og|samt)?\s*(?:eller\s+der\s+oprettes\s+et\s*)?(?:[Kk]ap[\w.]*\s*\w*\s*)?")
 _SOON = 25
+_HEADING = 80
 _AND = re.compile(r"\s*(?:,|og|eller|samt|,\s*og)\s*")
 _LIKEWISE = re.compile(r"\b(?:gælder|er)\s+(?:ligeledes|også|tillige)\b|\bTilsvarende\b")
 _LAW_BODY = re.compile(r"\s*(?:\d{1,2}\)|Stk\.\s*\d|[a-z]\))")
@@ -203,9 +204,17 @@ class _Reader:
 
     def read(self) -> list[Exemption]:
         found: list[Exemption] = []
+        headed: list[Exemption] = []
         for block in _with_their_subsections(self.section.blocks):
             self.before = None
-            found += self._block(block)
+            own = list(self._block(block))
+            asked = next((wish.verb for wish in find_wishes(block.text) if wish.verb != "unclear"), None)
+            if headed and not own and asked:
+                # A heading that only names sections is asked of what the paragraph below it asks.
+                found[-len(headed) :] = [replace(each, verb=asked, request=block.passage) for each in headed]
+            only = len(block.text) < _HEADING and not find_wishes(block.text) and not block.listed
+            headed = own if only and all(each.verb == "unclear" and each.section for each in own) else []
+            found += own
         return found
 
     def _block(self, block: Block) -> Iterator[Exemption]:
