@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from real_documents import OWN, document_at_hand
 
-from virkning.sources.agreements import read, recognise
+from virkning.sources.agreements import AgreementReading, read, recognise
 from virkning.sources.files import open_document
 from virkning.sources.records import Finding
 
@@ -72,12 +72,16 @@ CHANGES = {
 }
 
 
-def found_in(text: str, tmp_path: Path) -> list[Finding]:
+def reading_of(text: str, tmp_path: Path) -> AgreementReading:
     file = tmp_path / "paper.txt"
     file.write_text(text, "utf-8")
     document = open_document(file)
     [stretch] = recognise(document)
-    return list(read(document, stretch).findings())
+    return read(document, stretch)
+
+
+def found_in(text: str, tmp_path: Path) -> list[Finding]:
+    return list(reading_of(text, tmp_path).findings())
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -152,3 +156,15 @@ def test_a_signed_agreement_with_one_change_has_one_finding_more_or_less(name: s
         for each in (text, text.replace(before, after, 1))
     ]
     assert counts[1] - counts[0] == change
+
+
+def test_a_note_in_the_middle_of_a_page_takes_no_item_of_the_clause(tmp_path: Path) -> None:
+    text = (OWN / "tilsagn-nybro.txt").read_text("utf-8")
+    note = "3 Note: Antallet er aftalt med Kommunen for hvert af årene, og der\nregnes fra start.\n(ii) 30"
+    noted = text.replace("(i) 30 deltagere i", "(i) 30 deltagere3 i").replace(
+        "første år;\n\n(ii) 30", f"første år;\n\n{note}"
+    )
+    assert noted.count("deltagere3") == noted.count("3 Note") == 1
+    clauses = reading_of(noted, tmp_path).outline.clauses
+    [items] = [each.items for each in clauses if "deltagere3" in each.passage.text]
+    assert [item.label for item in items] == ["(i)", "(ii)", "(iii)"]

@@ -254,8 +254,11 @@ def _is_note(text: str, state: _Builder, before: Line | None) -> re.Match[str] |
 
 
 def _note_ends(line: Line, before: Line | None) -> bool:
-    """A note goes on until the next page, a heading or a gap."""
+    """A note goes on until the next page, a heading, a gap, or an item in brackets after its last sentence."""
     if before is not None and line.page != before.page:
+        return True
+    item = _ITEM.fullmatch(line.text)
+    if item and item[1].startswith("(") and before is not None and _SENTENCE_END.search(before.text):
         return True
     starts_page = line.text.startswith(" ") and not line.text.startswith("  ")
     return starts_page or line.gap >= 2 or bool(_ANNEX.fullmatch(line.text) and line.text.strip()[:5].isupper())
