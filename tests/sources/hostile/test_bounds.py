@@ -131,20 +131,3 @@ def hold(raw: Raw) -> None:
         assert all(
             start >= end for end, (start, _) in zip(ends, (cell for row in table.rows for cell in row), strict=False)
         )
-
-
-@pytest.mark.slow
-def test_five_hundred_pages_are_read_within_a_minute() -> None:
-    pages = [
-        [
-            f"{page}.{at} Tilskuddet er {page * at}.000 kr. og udbetales i rater efter udbetalingsplanen."
-            for at in range(45)
-        ]
-        for page in range(500)
-    ]
-    data = printed(*pages)
-    start = time.perf_counter()
-    raw = extract(data, "paper.pdf")
-    assert time.perf_counter() - start < 60
-    assert raw.text.count("\f") == 500
-    assert len(raw.text) > 1_700_000
