@@ -23,7 +23,8 @@ _POINTS = re.compile(
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*")
 _SUBJECT = re.compile(
     r"([\wæøåÆØÅ]{5,})\s+(?:er|findes|bliver|is|are)?\s*(?:nærmere\s+)?"
-    r"(?:beskrevet|defineret|angivet|anført|fastsat|opgjort|described|defined|set\s+out)\s+(?:i|in)\s+$",
+    r"(?:(?:beskrevet|defineret|angivet|anført|fastsat|fastlagt|opgjort|oplistet|står|beskrives|defineres|fastlægges"
+    r"|described|defined|set\s+out)\s+(?:i|in)|fremgår\s+af)\s+$",
     re.IGNORECASE,
 )
 _DEFINED_IN = re.compile(r"([\wæøåÆØÅ]{5,})\s*\(\s*som\s+defineret\s+i\s+$", re.IGNORECASE)
