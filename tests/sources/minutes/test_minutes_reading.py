@@ -110,6 +110,14 @@ def test_a_list_of_contents_is_no_item() -> None:
     assert [(row.number, row.title) for row in rows] == [(1, "Dagsorden"), (2, "Skoler")]
 
 
+def test_a_closed_item_without_text_is_known_by_the_list_of_contents() -> None:
+    contents = "7. Godkendelse af dagsorden\n8. Salg (lukket)\n9. Lukket sag\n\n"
+    first = "7. Godkendelse af dagsorden\n\nBeslutning\n\nGodkendt.\n\nBilag\n\n1. Plan\n\n"
+    found = reading(contents + first + "8. Salg (lukket)\n\n9. Lukket sag\n")
+    assert [(row.number, row.closed) for row in found.rows] == [(7, False), (8, True), (9, True)]
+    assert [annex.number for annex in found.annexes] == ["1"]
+
+
 def test_numbers_of_a_recommendation_are_no_items() -> None:
     text = (
         "7. Godkendelse af dagsorden\n\nBeslutning\n\nGodkendt.\n\n"

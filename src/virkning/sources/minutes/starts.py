@@ -123,8 +123,12 @@ def _without_contents(lines: Sequence[Line], marked: list[Start], real: list[Sta
 
 
 def _numbered(lines: Sequence[Line]) -> Iterator[Start]:
-    """Numbers that run on, from any number on, each over what only an item has under its title."""
+    """Numbers that run on, from any number on, each over what only an item has under its title.
+
+    A closed item has nothing under it: it is known by its line in the list of contents before the first item.
+    """
     number: int | None = None
+    listed: set[tuple[int, str]] = set()
     for at, line in enumerate(lines):
         match = NUMBERED_ITEM.fullmatch(line.text)
         if not match or len(line.text) > _LONGEST_TITLE:
@@ -132,9 +136,12 @@ def _numbered(lines: Sequence[Line]) -> Iterator[Start]:
         found = int(match["number"])
         if number is not None and found != 1 and not number <= found <= number + _LOST:
             continue
-        if _item_follows(lines, at, match["title"]):
+        entry = found, match["title"].strip()
+        if _item_follows(lines, at, match["title"]) or (number is not None and found > number and entry in listed):
             number = found
             yield Start(at, found, match.span("title"))
+        elif number is None:
+            listed.add(entry)
 
 
 def _item_follows(lines: Sequence[Line], at: int, title: str) -> bool:
