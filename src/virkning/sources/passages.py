@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Places = Sequence[int]
@@ -70,6 +70,17 @@ class Passage:
             pieces.append(self[at : match.start()])
             at = match.end()
         return [*pieces, self[at:]]
+
+    def sentences(self, stop: re.Pattern[str], never: re.Pattern[str]) -> Iterator[Passage]:
+        """The sentences: each ends behind a ``stop``, unless its point is that of a word that ``never`` knows."""
+        at = 0
+        for match in stop.finditer(self.text):
+            if never.search(self.text, max(at, match.start() - 8), match.start() + 1):
+                continue
+            yield self[at : match.end()].strip()
+            at = match.end()
+        if last := self[at:].strip():
+            yield last
 
 
 EMPTY = Passage("", ())

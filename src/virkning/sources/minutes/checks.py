@@ -40,10 +40,6 @@ def check(reading: MinutesReading) -> Iterator[Finding]:
         yield from repeated.check(reading.document, item, reading.gap)
 
 
-def _figures(item: Item, **figures: str) -> tuple[tuple[str, str], ...]:
-    return (("item", str(item.number)), *figures.items())
-
-
 def _heading(reading: MinutesReading, item: Item) -> Span:
     return reading.document.span(item.heading)
 
@@ -54,14 +50,16 @@ def _numbers(reading: MinutesReading) -> Iterator[Finding]:
             continue
         places = (_heading(reading, item), _heading(reading, before))
         if item.number == before.number:
-            yield Finding("item-repeated", "error", places, _figures(item))
+            yield Finding("item-repeated", "error", places, claims.figures(item))
         elif item.number > before.number + 1:
             missing = (
                 str(before.number + 1) if item.number == before.number + 2 else f"{before.number + 1}-{item.number - 1}"
             )
-            yield Finding("item-missing", "warning", places, _figures(item, before=str(before.number), missing=missing))
+            yield Finding(
+                "item-missing", "warning", places, claims.figures(item, before=str(before.number), missing=missing)
+            )
         elif item.number < before.number:
-            yield Finding("item-order", "warning", places, _figures(item, before=str(before.number)))
+            yield Finding("item-order", "warning", places, claims.figures(item, before=str(before.number)))
 
 
 _ALL_PARTS = "all"
@@ -78,7 +76,7 @@ def _parts(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             continue
         for part in decision.parts:
             if recommended and part not in known and not (part == "1" and not known):
-                figures = _figures(item, part=part, parts=str(len(main)), committee=decision.committee)
+                figures = claims.figures(item, part=part, parts=str(len(main)), committee=decision.committee)
                 yield Finding("part-unknown", "error", (decision.span, recommended[0].span), figures)
         whole = [] if decision.parts or decision.outcomes == ("other",) else [_ALL_PARTS]
         bodies.setdefault(decision.committee, []).extend([*decision.parts, *whole])
@@ -88,7 +86,7 @@ def _parts(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             continue
         for each in main:
             if each.part not in decided:
-                figures = _figures(item, part=each.part, committee=committee)
+                figures = claims.figures(item, part=each.part, committee=committee)
                 place = next(
                     decision.span
                     for decision in reading.decisions
@@ -101,7 +99,7 @@ def _undecided(reading: MinutesReading, item: Item) -> Iterator[Finding]:
     if reading.meeting.kind != "minutes" or item.closed or not item.sections:
         return
     if not any(each.item == item.number and not each.earlier for each in reading.decisions):
-        yield Finding("item-undecided", "warning", (_heading(reading, item),), _figures(item))
+        yield Finding("item-undecided", "warning", (_heading(reading, item),), claims.figures(item))
 
 
 _MEETING_OF = re.compile(rf"(?:{BODY.pattern})(?:s|ets)?\s?møde(?:t)?\s(?:den|d\.)\s", re.VERBOSE)
@@ -117,7 +115,7 @@ def _dates(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             continue
         later = decision.date > met.date
         if later or (decision.section and not decision.earlier and decision.date != met.date):
-            figures = _figures(item, date=decision.date.isoformat(), meeting=met.date.isoformat())
+            figures = claims.figures(item, date=decision.date.isoformat(), meeting=met.date.isoformat())
             yield Finding("date-differs", "error", (decision.heading, met.span), figures)
     if not re.search(r"godkendelse\saf\s(?:dagsorden|dagsordenen)", item.title.text, re.IGNORECASE):
         return
@@ -127,7 +125,7 @@ def _dates(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             when = next((each for each in find_dates(text.text[match.end() : match.end() + 30]) if each.first), None)
             if when and when.precision == "day" and when.first != met.date:
                 place = reading.document.span(text[match.start() : match.end() + when.end])
-                figures = _figures(item, date=str(when.first), meeting=met.date.isoformat())
+                figures = claims.figures(item, date=str(when.first), meeting=met.date.isoformat())
                 yield Finding("date-differs", "error", (place, met.span), figures)
 
 
@@ -151,20 +149,20 @@ def _annexes(reading: MinutesReading, item: Item) -> Iterator[Finding]:
     for stated, count in Counter(each.number for each in numbered).items():
         if count > 1:
             places = tuple(each.span for each in numbered if each.number == stated)
-            yield Finding("annex-repeated", "error", places, _figures(item, annex=stated))
+            yield Finding("annex-repeated", "error", places, claims.figures(item, annex=stated))
     referred = list(mentions(reading.document, item))
     if not listed:
         plain = unnumbered(item) if reading.annexes else None
         if plain:
             place = reading.document.span(plain)
-            yield Finding("annex-none", "warning", (place,), _figures(item, reference=plain.text))
+            yield Finding("annex-none", "warning", (place,), claims.figures(item, reference=plain.text))
         return
     if not numbered:
         return
     known = {each.number: each for each in numbered}
     for mention in _first_of_each(referred):
         if mention.number not in known:
-            figures = _figures(item, annex=mention.number, listed=", ".join(known))
+            figures = claims.figures(item, annex=mention.number, listed=", ".join(known))
             yield Finding("annex-unlisted", "error", (mention.span, numbered[0].span), figures)
         elif mention.title:
             yield from _misnumbered(item, mention, known[mention.number], numbered)
@@ -172,7 +170,7 @@ def _annexes(reading: MinutesReading, item: Item) -> Iterator[Finding]:
     if 2 * len(named & set(known)) >= len(known):
         for each in numbered:
             if each.number not in named:
-                figures = _figures(item, annex=each.number, title=each.title)
+                figures = claims.figures(item, annex=each.number, title=each.title)
                 yield Finding("annex-unmentioned", "note", (each.span,), figures)
 
 
@@ -188,7 +186,7 @@ def _misnumbered(item: Item, mention: Mention, own: Annex, numbered: Sequence[An
     best = max(numbered, key=lambda each: _alike(mention.title, each.title))
     fit = _alike(mention.title, best.title)
     if best.number != own.number and fit >= _ALIKE and fit > _alike(mention.title, own.title) + 0.25:
-        figures = _figures(item, annex=mention.number, title=mention.title, right=best.number, listed=own.title)
+        figures = claims.figures(item, annex=mention.number, title=mention.title, right=best.number, listed=own.title)
         yield Finding("annex-misnumbered", "error", (mention.span, own.span, best.span), figures)
 
 
@@ -215,7 +213,7 @@ def _economy(reading: MinutesReading, item: Item) -> Iterator[Finding]:
             match = _COST.search(text.text[max(0, quantity.start - 80) : quantity.start])
             if match and not _OF_OTHERS.search(text.text[max(0, quantity.start - 150) : quantity.end + 60]):
                 place = reading.document.span(text[quantity.start : quantity.end])
-                figures = _figures(item, what=match["word"].lower(), amount=quantity.text)
+                figures = claims.figures(item, what=match["word"].lower(), amount=quantity.text)
                 yield Finding("economy-denied", "warning", (reading.document.span(money.denial), place), figures)
                 return
 
@@ -260,7 +258,7 @@ def _table(reading: MinutesReading, item: Item, table: Table) -> Iterator[Findin
             "sum-wrong",
             "error",
             (place, others),
-            _figures(
+            claims.figures(
                 item,
                 what=what,
                 stated=number(held.stated),

@@ -36,8 +36,9 @@ def check(document: Document, item: Item, gap: int) -> Iterator[Finding]:
         yield from _distributed(document, item, flat)
 
 
-def _figures(item: Item, **figures: str) -> tuple[tuple[str, str], ...]:
-    return (("item", str(item.number)), *figures.items())
+def figures(item: Item, **more: str) -> tuple[tuple[str, str], ...]:
+    """The figures of a finding, which begin with the number of its item."""
+    return (("item", str(item.number)), *more.items())
 
 
 def _places(document: Document, sentence: Passage, *quantities: Quantity) -> tuple[Span, ...]:
@@ -77,7 +78,7 @@ def _share(document: Document, item: Item, sentence: Passage) -> Iterator[Findin
             "share-wrong",
             "warning",
             _places(document, sentence, share, part, whole),
-            _figures(
+            figures(
                 item,
                 part=part.text,
                 whole=whole.text,
@@ -123,7 +124,7 @@ def _sum_finding(item: Item, what: str, value: Decimal, stated: Decimal, places:
         "sum-wrong",
         "error",
         places,
-        _figures(item, what=what, stated=number(stated), value=number(value), difference=number(abs(value - stated))),
+        figures(item, what=what, stated=number(stated), value=number(value), difference=number(abs(value - stated))),
     )
 
 
@@ -212,7 +213,7 @@ def near_hundred(item: Item, shares: Sequence[tuple[Decimal, Decimal]], places: 
     slack = sum((step for _, step in shares), Decimal(0)) / 2
     if slack < abs(total - _HUNDRED) <= _NEAR:
         parts = " + ".join(number(value) for value, _ in shares)
-        yield Finding("shares-not-whole", "warning", places, _figures(item, parts=parts, value=number(total)))
+        yield Finding("shares-not-whole", "warning", places, figures(item, parts=parts, value=number(total)))
 
 
 _DISTRIBUTES = re.compile(r"\bfordel(?:er|te|ing)\b[^.]{0,30}\b(?:sig|med|på|således)\b", re.IGNORECASE)

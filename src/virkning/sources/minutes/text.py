@@ -50,12 +50,4 @@ _NEVER = re.compile(
 
 def sentences(passage: Passage) -> Iterator[Passage]:
     """The sentences of a paragraph; a colon before a capital ends one too."""
-    text, at = passage.text, 0
-    for match in _STOP.finditer(text):
-        end = match.end()
-        if _NEVER.search(text, max(at, match.start() - 8), match.start() + 1):
-            continue
-        yield passage[at:end].strip()
-        at = end
-    if passage[at:].strip():
-        yield passage[at:].strip()
+    return passage.sentences(_STOP, _NEVER)

@@ -111,11 +111,4 @@ def _parted(held: Sequence[Line], line: Line, gap: int, width: int, listed: bool
 
 def sentences(passage: Passage) -> Iterator[Passage]:
     """The sentences of a passage; the points of shortened words end none."""
-    text, at = passage.text, 0
-    for match in _STOP.finditer(text):
-        if _NEVER.search(text, max(at, match.start() - 8), match.start() + 1):
-            continue
-        yield passage[at : match.end()].strip()
-        at = match.end()
-    if passage[at:].strip():
-        yield passage[at:].strip()
+    return passage.sentences(_STOP, _NEVER)
